@@ -1,0 +1,94 @@
+"""Run the rules over YAML files."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reference.rules import Finding, Severity, check
+from reference.yaml import BadFile, Source, read, read_bytes, yaml_files
+
+Line = dict[str, Any]
+
+
+class Command(BaseCommand):
+    help = (
+        "Say what the rules find in YAML entries, with the line of each finding. Needs no "
+        "database. Exit 1 if a file is refused or a finding is an error."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
+        parser.add_argument("--format", choices=["text", "json"], default="text", dest="form")
+
+    def handle(self, *args: Any, paths: list[str], form: str, **options: Any) -> None:
+        files = 0
+        found: list[Line] = []
+        for path in yaml_files(paths):
+            files += 1
+            try:
+                source = read(read_bytes(path), str(path))
+            except BadFile as bad:
+                found += _refusals(bad)
+            else:
+                findings = [_line(source, finding) for finding in check(source.document)]
+                found += sorted(findings, key=lambda line: (line["line"], line["column"]))
+        if form == "json":
+            self.stdout.write(json.dumps(found, indent=2))
+        else:
+            self._print(found, files)
+        if any(line["severity"] in ("refused", Severity.ERROR) for line in found):
+            raise SystemExit(1)
+
+    def _print(self, found: list[Line], files: int) -> None:
+        for line in found:
+            place = f"{line['file']}:{line['line']}:{line['column']}"
+            if line["severity"] == "refused":
+                self.stderr.write(f"{place}: {line['message']}")
+            else:
+                words = f"{line['message']} {line['advice']}".strip()
+                rule = f"{line['rule']} {line['name']}".strip()
+                self.stdout.write(f"{place}: {line['severity']} {rule}: {words}")
+        counted = Counter(line["severity"] for line in found)
+        kinds = ", ".join(
+            f"{number} {severity}{'s' if number > 1 and severity != 'refused' else ''}"
+            for severity, number in sorted(counted.items())
+        )
+        self.stdout.write(f"{files} {'file' if files == 1 else 'files'}: {kinds or 'no findings'}.")
+
+
+def _refusals(bad: BadFile) -> list[Line]:
+    return [
+        {
+            "file": bad.name,
+            "line": refusal.line,
+            "column": refusal.column,
+            "severity": "refused",
+            "rule": "",
+            "name": "",
+            "message": refusal.message,
+            "advice": "",
+            "path": [],
+        }
+        for refusal in bad.refusals
+    ]
+
+
+def _line(source: Source, finding: Finding) -> Line:
+    line, column = source.at(finding.path)
+    return {
+        "file": source.name,
+        "line": line,
+        "column": column,
+        "severity": str(finding.severity),
+        "rule": finding.rule,
+        "name": finding.name,
+        "message": finding.message,
+        "advice": finding.advice,
+        "path": list(finding.path),
+    }
