@@ -1,0 +1,68 @@
+"""What a difference is, and how grave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Path = tuple[str | int, ...]
+
+
+class ChangeClass(StrEnum):
+    """How grave a change is. Declared mildest first; :attr:`rank` orders them.
+
+    ``dose`` is a new entry, or any changed number, unit, negation, drug, route,
+    population, maximum, contraindication or citation under a dose, wherever it stands;
+    ``clinical`` any other changed word; ``editorial`` the form of references, white
+    space and order within a list.
+    """
+
+    EDITORIAL = "editorial"
+    CLINICAL = "clinical"
+    DOSE = "dose"
+
+    @property
+    def rank(self) -> int:
+        return list(ChangeClass).index(self)
+
+
+def graver(*classes: ChangeClass) -> ChangeClass:
+    """Return the gravest, editorial if there are none."""
+    return max(classes, key=lambda item: item.rank, default=ChangeClass.EDITORIAL)
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part stands: its path, and what a person calls it.
+
+    The path is that in the new document, or in the old one for what was removed.
+    """
+
+    path: Path
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs, with both texts and a sentence that says it in words."""
+
+    kind: ChangeKind
+    place: Place
+    part: str
+    """What it is part of: entry, regimen, statement, question, table, section, reference or
+    provenance."""
+    part_id: str
+    """The stable id of that part; empty for the entry itself."""
+    field: str
+    """What of it differs, such as dose, maximum, text or cites; empty for all of it."""
+    before: str
+    after: str
+    weight: ChangeClass
+    sentence: str

@@ -1,0 +1,28 @@
+"""What a careful pharmacist would catch, as rules over a document. Pure.
+
+:func:`check` runs every rule and returns findings; nothing is printed, stored or
+raised. A rule is a function under :func:`~.registry.rule`, one file per family; to add
+one, write it there with a docstring in the form that :mod:`.explanation` reads.
+"""
+
+from __future__ import annotations
+
+from . import citations, doses, notation  # noqa: F401  (each registers its rules)
+from .explanation import Explanation, explain
+from .findings import Facts, Finding, Severity
+from .registry import RULES, Rule, check, ruleset_version
+
+VERSION = ruleset_version()
+"""Names the rules in force. Reviews pin it: findings of other versions are not comparable."""
+
+__all__ = [
+    "RULES",
+    "VERSION",
+    "Explanation",
+    "Facts",
+    "Finding",
+    "Rule",
+    "Severity",
+    "check",
+    "explain",
+]
