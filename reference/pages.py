@@ -1,0 +1,133 @@
+"""Writing the pages of publications: derived, and rebuilt at any time.
+
+What a reader meets at an address is stored here as bytes. An action that changes
+what a page must say (a new version, a recall, an update under review) rewrites
+it in its own transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from reference import yaml
+from reference.document import EntryDocument, Regimen, digest_of, plain_data
+from reference.models import Page, Publication, RegimenKey, Revision
+from reference.rendering import compress, etag, render_page
+from reference.states import Ending, Status
+
+V = Page.Variant
+
+
+def publish(
+    publication: Publication, document: EntryDocument, *, update_under_review: bool
+) -> None:
+    """Store every page of a new publication, and index its regimens."""
+    facts = _facts(publication, publication.last_reviewed_on, publication.next_review_on)
+    Page.objects.bulk_create(_rows(publication, document, facts, update_under_review))
+    RegimenKey.objects.bulk_create(
+        RegimenKey(
+            publication=publication,
+            regimen=regimen.id,
+            key=regimen_key(regimen, document),
+        )
+        for regimen in document.regimens
+    )
+
+
+def rewrite(publication: Publication, document: EntryDocument | None = None) -> None:
+    """Make the stored pages of a publication anew, without touching what was signed."""
+    if publication.text.is_redacted:
+        Page.objects.filter(publication=publication).delete()
+        RegimenKey.objects.filter(publication=publication).delete()
+        return
+    newest = publication.reaffirmations.order_by("-pk").first() or publication
+    reviewed = getattr(newest, "reviewed_on", publication.last_reviewed_on)
+    pending = publication.is_current and (
+        Revision.objects.filter(
+            entry=publication.entry_id, status=Status.UNDER_REVIEW.value
+        ).exists()
+    )
+    Page.objects.bulk_create(
+        _rows(
+            publication,
+            document or publication.text.document(),
+            _facts(publication, reviewed, newest.next_review_on),
+            pending,
+        ),
+        update_conflicts=True,
+        unique_fields=["publication", "variant"],
+        update_fields=["body", "etag"],
+    )
+
+
+def rewrite_current(entry_id: int) -> None:
+    """Make the pages of what an entry has on view anew, if it has anything on view."""
+    current = (
+        Publication.objects.filter(entry=entry_id, ended_at=None).select_related("text").first()
+    )
+    if current is not None:
+        rewrite(current)
+
+
+def _facts(publication: Publication, reviewed_on: date, due_on: date) -> dict[str, Any]:
+    return {
+        "imprint": json.loads(publication.imprint),
+        "number": publication.number,
+        "digest": publication.text_id,
+        "published_at": publication.published_at,
+        "last_reviewed_on": reviewed_on,
+        "next_review_on": due_on,
+        "demonstration": settings.DEMONSTRATION,
+    }
+
+
+def _rows(
+    publication: Publication, document: EntryDocument, facts: dict[str, Any], pending: bool
+) -> Iterator[Page]:
+    for variant, body in _variants(publication, document, facts, pending):
+        yield Page(publication=publication, variant=variant, body=compress(body), etag=etag(body))
+
+
+def _variants(
+    publication: Publication, document: EntryDocument, facts: dict[str, Any], pending: bool
+) -> Iterator[tuple[str, bytes]]:
+    if publication.is_current:
+        for variant, overdue in ((V.CURRENT, False), (V.OVERDUE, True)):
+            page = render_page(document, overdue=overdue, update_under_review=pending, **facts)
+            yield variant, page
+    status, ended = _ending(publication)
+    newer = publication.number + 1 if status == Ending.SUPERSEDED else None
+    page = render_page(document, status=status, ended=ended, superseded_by=newer, **facts)
+    yield V.VERSION, page
+    yield V.YAML, yaml.write(document)
+
+
+def _ending(publication: Publication) -> tuple[str, dict[str, object] | None]:
+    """Return the status of a version for its page, and when and why it ended."""
+    if publication.recalled_at is not None:
+        reason = publication.recall_reason
+        return Ending.RECALLED, {"at": publication.recalled_at, "reason": reason}
+    if publication.ended_at is not None:
+        ended = {"at": publication.ended_at, "reason": publication.end_reason}
+        return publication.end_kind, ended
+    return "current", None
+
+
+def regimen_key(regimen: Regimen, document: EntryDocument) -> str:
+    """Return a digest of what a regimen says, wherever it stands and whatever it cites."""
+    data = next(
+        item for item in plain_data(document.model_copy(update={"regimens": [regimen]}))["regimens"]
+    )
+    says = {key: value for key, value in data.items() if key not in {"id", "cites", "note"}}
+    says.setdefault("drug", document.drug)
+    return digest_of(json.dumps(says, sort_keys=True, separators=(",", ":")).encode())
+
+
+def lead_of(document: EntryDocument) -> str:
+    """Return the summary as plain text, for lists."""
+    return " ".join(statement.text for statement in document.summary)[:2_000]

@@ -1,0 +1,69 @@
+"""What happens: one function per verb, and no other way to change a governed row.
+
+Every action opens one transaction, locks its entry, asks ``reviews.conditions``,
+changes the state, and records an Event with the mail that it causes. Refusals
+raise :class:`reviews.conditions.Refused` with the sentence that the person reads.
+
+    drafting      create_entry, propose, save, discard, submit, withdraw, rebase,
+                  rename, add_editor
+    rounds        start, assign, co_opt, waive, decline, take_back
+    deciding      decide, settle (which approve, reaffirm, reinstate or return)
+    publications  retire, recall, reinstate, reaffirm
+    house         adopt_policy, grant_role, end_role, declare, deactivate,
+                  ask_redaction, confirm_redaction
+"""
+
+from reviews.actions.deciding import decide, settle
+from reviews.actions.drafting import (
+    add_editor,
+    create_entry,
+    discard,
+    propose,
+    rebase,
+    rename,
+    save,
+    submit,
+    withdraw,
+)
+from reviews.actions.house import (
+    adopt_policy,
+    ask_redaction,
+    confirm_redaction,
+    deactivate,
+    declare,
+    end_role,
+    grant_role,
+)
+from reviews.actions.publications import reaffirm, recall, reinstate, retire
+from reviews.actions.rounds import assign, co_opt, decline, start, take_back, waive
+
+__all__ = [
+    "add_editor",
+    "adopt_policy",
+    "ask_redaction",
+    "assign",
+    "co_opt",
+    "confirm_redaction",
+    "create_entry",
+    "deactivate",
+    "decide",
+    "declare",
+    "decline",
+    "discard",
+    "end_role",
+    "grant_role",
+    "propose",
+    "reaffirm",
+    "rebase",
+    "recall",
+    "reinstate",
+    "rename",
+    "retire",
+    "save",
+    "settle",
+    "start",
+    "submit",
+    "take_back",
+    "waive",
+    "withdraw",
+]

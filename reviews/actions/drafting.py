@@ -1,0 +1,391 @@
+"""What editors do: write, submit, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.db.models import Max
+from django.utils import timezone
+
+from people import queries as people
+from people.models import User
+from reference import drugs
+from reference.compare import change_class
+from reference.document import EntryDocument, canonical_bytes, digest_of
+from reference.models import (
+    Contribution,
+    DocumentText,
+    Entry,
+    EntryEditor,
+    FormerSlug,
+    Publication,
+    Revision,
+    WorkingCopy,
+)
+from reference.states import MOVES, Status
+from reviews import conditions, queries
+from reviews.conditions import Collision, Refused, require
+from reviews.findings import bars_submission, judge
+from reviews.ledger import NOTHING_YET, Act, act
+from reviews.outbox import notify
+from reviews.quorum import lacking
+
+
+def create_entry(document: EntryDocument, *, by: User, at: datetime | None = None) -> Revision:
+    """Make an entry with its first draft. The creator owns it and is its first contributor."""
+    at = at or timezone.now()
+    standing = people.standing(by, at)
+    require(conditions.create_entry(standing))
+    taken = f"The address “{document.slug}” is taken. Choose another slug."
+    if FormerSlug.objects.filter(slug=document.slug).exists():
+        raise Refused(taken)
+    try:
+        with act(by=by, at=at) as deed:
+            deed.actor_roles = standing.printed_roles
+            entry = Entry(slug=document.slug, drug=document.drug, owner=by, created_at=at)
+            entry.save(force_insert=True)
+            deed.entry_id, deed.head = entry.pk, NOTHING_YET
+            revision = _new_revision(
+                entry, document, number=1, parent=None, base=None, by=by, at=at, contributors=()
+            )
+            deed.record(
+                "create", revision=revision, move=("", Status.DRAFT), digest=revision.digest
+            )
+    except IntegrityError:
+        if Entry.objects.filter(slug=document.slug).exists():
+            raise Refused(taken) from None
+        raise
+    return revision
+
+
+def propose(entry: Entry, *, by: User, at: datetime | None = None) -> Revision:
+    """Begin a draft of a change: from what is on view, or from the newest text of the entry."""
+    at = at or timezone.now()
+    standing = people.standing(by, at)
+    require(conditions.propose(standing))
+    with act(by=by, at=at, entry_id=entry.pk) as deed:
+        deed.actor_roles = standing.printed_roles
+        entry = Entry.objects.get(pk=entry.pk)
+        base = entry.publications.select_related("revision__text").order_by("-number").first()
+        parent = (
+            base.revision
+            if base is not None
+            else entry.revisions.select_related("text").order_by("-number").first()
+        )
+        if parent is None or parent.text.is_redacted:
+            raise Refused("There is no text to begin from. Make a new entry instead.")
+        if base is None and parent.state.is_open:
+            raise Refused(
+                f"Nothing of this entry was published yet; work on revision {parent.number}, "
+                f"which is {parent.state.label.lower()}."
+            )
+        # Who wrote what is published is judged already; who wrote an unpublished
+        # ancestor is not.
+        inherited = () if base is not None else _contributors(parent)
+        revision = _new_revision(
+            entry,
+            _at_address(parent.text.document(), entry),
+            number=_next_number(entry),
+            parent=parent,
+            base=base,
+            by=by,
+            at=at,
+            contributors=inherited,
+        )
+        deed.record("propose", revision=revision, move=("", Status.DRAFT), digest=revision.digest)
+    return revision
+
+
+def save(
+    revision: Revision,
+    document: EntryDocument,
+    *,
+    by: User,
+    seen_digest: str,
+    at: datetime | None = None,
+) -> Revision:
+    """Store a new text in a draft and make the writer a contributor.
+
+    Raise :class:`Collision` if somebody else saved since ``seen_digest``; the
+    text is then kept as the writer's working copy. Saving what is stored already
+    changes nothing.
+    """
+    at = at or timezone.now()
+    body = canonical_bytes(document)
+    digest = digest_of(body)
+    with act(by=by, at=at, entry_id=revision.entry_id) as deed:
+        case = _case(deed, revision)
+        require(conditions.save(case))
+        row = case.revision
+        if document.slug != row.entry.slug:
+            raise Refused(
+                f"The slug must stay “{row.entry.slug}”, the address of this entry. "
+                "To change the address, rename the entry."
+            )
+        if row.text_id == digest:
+            deed.changed_nothing()
+            return row
+        collided = row.text_id != seen_digest
+        if not collided:
+            before = row.text_id
+            row.text = store_text(body, digest)
+            row.title = document.title
+            row.saved_at = at
+            row.save()
+            contribute(row, [by.pk])
+            WorkingCopy.objects.filter(revision=row, editor=by).delete()
+            deed.record(
+                "save",
+                revision=row,
+                move=(Status.DRAFT, Status.DRAFT),
+                digest=digest,
+                before=before,
+            )
+        else:
+            deed.changed_nothing()
+    if collided:
+        from reference import yaml
+
+        WorkingCopy.objects.update_or_create(
+            revision=row,
+            editor=by,
+            defaults={
+                "source": yaml.write(document).decode(),
+                "seen_digest": seen_digest,
+                "edited_at": at,
+            },
+        )
+        raise Collision(
+            "Somebody else saved this draft since you opened it. Both texts are kept: theirs "
+            "is the draft, yours is your working copy.",
+            theirs=bytes(row.text.body),
+            theirs_digest=row.text_id,
+        )
+    return row
+
+
+def discard(
+    revision: Revision, *, by: User, reason: str = "", at: datetime | None = None
+) -> Revision:
+    """Put a draft out of view. Its texts stay in the record."""
+    return _end_draft(revision, "discard", by=by, reason=reason, at=at or timezone.now())
+
+
+def submit(revision: Revision, *, by: User, note: str = "", at: datetime | None = None) -> Revision:
+    """Hand a draft to the board. From here on its text is frozen; the clock starts.
+
+    Pins the policy in force, and computes the change class against what is on view.
+    """
+    at = at or timezone.now()
+    with act(by=by, at=at, entry_id=revision.entry_id) as deed:
+        case = _case(deed, revision)
+        require(conditions.submit(case))
+        row = case.revision
+        policy_digest = case.newest_policy
+        if not policy_digest:
+            raise Refused("No editorial policy is in force yet. The chair adopts one first.")
+        policy = queries.policy_of(policy_digest)
+        document = row.text.document()
+        base = case.current.text.document() if case.current is not None else None
+        row.change_class = change_class(base, document, drugs=drugs.names()).value
+        barred = bars_submission(judge(document, policy), policy)
+        if barred:
+            raise Refused(
+                "Mend this before submitting: "
+                + " ".join(item.finding.message for item in barred[:5])
+            )
+        board = people.board(at, without=row.contributions.values("user"))
+        needs = policy.for_class(row.change_class)
+        lacks = lacking(
+            [member.specialties for member in board],
+            approvals=needs.floor,
+            specialties=needs.specialties,
+        )
+        if lacks:
+            raise Refused(
+                f"The board could not decide on a {row.change_class} change now. "
+                f"It lacks {'; '.join(lacks)}."
+            )
+        row.status = MOVES["submit"].target
+        row.submitted_at = at
+        row.policy_digest = policy_digest
+        row.note = note.strip()
+        row.save()
+        event = deed.record(
+            "submit",
+            revision=row,
+            move=(Status.DRAFT, row.status),
+            digest=row.digest,
+            change_class=row.change_class,
+            policy=policy_digest,
+        )
+        notify(
+            event,
+            [member.user for member in board],
+            f"Submitted: {row.title}",
+            f"{by.name} submitted a {row.change_class} change of “{row.title}”.\n{row.note}",
+        )
+    return row
+
+
+def withdraw(revision: Revision, *, by: User, reason: str, at: datetime | None = None) -> Revision:
+    """Take a submitted revision out of the board's hands for good."""
+    from reviews.actions.rounds import close_with_revision
+
+    at = at or timezone.now()
+    require(conditions.reasoned(reason))
+    with act(by=by, at=at, entry_id=revision.entry_id, reason=reason) as deed:
+        case = _case(deed, revision)
+        require(conditions.withdraw(case))
+        close_with_revision(deed, case, "withdraw", outcome="withdrawn")
+    return case.revision
+
+
+def rebase(revision: Revision, *, by: User, at: datetime | None = None) -> Revision:
+    """Bring a stale revision up to date with what was published meanwhile."""
+    at = at or timezone.now()
+    with act(by=by, at=at, entry_id=revision.entry_id) as deed:
+        require(conditions.rebase(_case(deed, revision)))
+        raise AssertionError("rebase is refused until the merge exists")
+
+
+def rename(entry: Entry, slug: str, *, by: User, at: datetime | None = None) -> Entry:
+    """Give an entry another address; the old one leads to the new one for ever.
+
+    Refused while anything of the entry is open, since an open text carries the slug.
+    """
+    at = at or timezone.now()
+    standing = people.standing(by, at)
+    require(conditions.add_editor(entry.owner_id, standing))
+    require(conditions.slug(slug, "the address of an entry"))
+    with act(by=by, at=at, entry_id=entry.pk) as deed:
+        deed.actor_roles = standing.printed_roles
+        row = Entry.objects.get(pk=entry.pk)
+        if row.revisions.filter(status__in=queries.OPEN_STATUSES).exists():
+            raise Refused("A revision of this entry is open. Rename it when nothing is open.")
+        if (
+            Entry.objects.filter(slug=slug).exists()
+            or FormerSlug.objects.filter(slug=slug).exclude(entry=row).exists()
+        ):
+            raise Refused(f"The address “{slug}” is taken. Choose another slug.")
+        before, row.slug = row.slug, slug
+        row.save()
+        if not FormerSlug.objects.filter(slug=before).exists():
+            FormerSlug(slug=before, entry=row).save(force_insert=True)
+        deed.record("rename", before=before, after=slug)
+    return row
+
+
+def add_editor(entry: Entry, user: User, *, by: User, at: datetime | None = None) -> EntryEditor:
+    """Let another editor write in the drafts of an entry."""
+    at = at or timezone.now()
+    standing = people.standing(by, at)
+    require(conditions.add_editor(entry.owner_id, standing))
+    if not people.standing(user, at).is_editor:
+        raise Refused(f"{user.name} is not an editor. The chair grants that role.")
+    with act(by=by, at=at, entry_id=entry.pk) as deed:
+        deed.actor_roles = standing.printed_roles
+        if entry.editors.filter(user=user).exists():
+            raise Refused(f"{user.name} is among the editors of this entry already.")
+        row = EntryEditor(entry=entry, user=user)
+        row.save(force_insert=True)
+        deed.record("add editor", editor=user.pk, editor_name=user.name)
+    return row
+
+
+# --- shared with the other actions ------------------------------------------
+
+
+def _case(deed: Act, revision: Revision) -> queries.Case:
+    """Load the case inside the lock, and note in which roles the person acts."""
+    case = queries.case_of(revision, deed.by, deed.at)
+    deed.meets(case)
+    return case
+
+
+def store_text(body: bytes, digest: str) -> DocumentText:
+    """Store canonical bytes under their digest, once."""
+    DocumentText.objects.bulk_create(
+        [DocumentText(digest=digest, body=body)], ignore_conflicts=True
+    )
+    return DocumentText(digest=digest, body=body)
+
+
+def contribute(revision: Revision, users: list[int]) -> None:
+    """Make people contributors of a revision; those who are already stay so."""
+    Contribution.objects.bulk_create(
+        [Contribution(revision=revision, user_id=user) for user in users], ignore_conflicts=True
+    )
+
+
+def _at_address(document: EntryDocument, entry: Entry) -> EntryDocument:
+    """Return the document under the entry's present slug; it may have been renamed since."""
+    if document.slug == entry.slug:
+        return document
+    return document.model_copy(update={"slug": entry.slug})
+
+
+def _contributors(revision: Revision) -> list[int]:
+    return list(revision.contributions.values_list("user_id", flat=True))
+
+
+def _next_number(entry: Entry) -> int:
+    return (entry.revisions.aggregate(newest=Max("number"))["newest"] or 0) + 1
+
+
+def _new_revision(
+    entry: Entry,
+    document: EntryDocument,
+    *,
+    number: int,
+    parent: Revision | None,
+    base: Publication | None,
+    by: User,
+    at: datetime,
+    contributors: tuple[int, ...] | list[int],
+    author: User | None = None,
+) -> Revision:
+    body = canonical_bytes(document)
+    revision = Revision(
+        entry=entry,
+        number=number,
+        text=store_text(body, digest_of(body)),
+        title=document.title,
+        status=Status.DRAFT,
+        author=author or by,
+        parent=parent,
+        base=base,
+        created_at=at,
+        saved_at=at,
+    )
+    revision.save(force_insert=True)
+    contribute(revision, sorted({*contributors, (author or by).pk}))
+    return revision
+
+
+def next_draft(returned: Revision, *, by: User, at: datetime) -> Revision:
+    """Make the draft that follows a returned revision: same text, author and contributors."""
+    return _new_revision(
+        returned.entry,
+        returned.text.document(),
+        number=_next_number(returned.entry),
+        parent=returned,
+        base=returned.base,
+        by=by,
+        at=at,
+        contributors=_contributors(returned),
+        author=returned.author,
+    )
+
+
+def _end_draft(revision: Revision, verb: str, *, by: User, reason: str, at: datetime) -> Revision:
+    with act(by=by, at=at, entry_id=revision.entry_id, reason=reason) as deed:
+        case = _case(deed, revision)
+        require(conditions.ON_REVISION[verb](case))
+        row = case.revision
+        before, row.status = row.status, MOVES[verb].target
+        row.save()
+        WorkingCopy.objects.filter(revision=row).delete()
+        deed.record(verb, revision=row, move=(before, row.status), digest=row.digest)
+    return row

@@ -1,0 +1,72 @@
+"""The rules' findings on a stored text, under a policy, and which of them are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reference.document import EntryDocument
+from reference.rules import Finding, Severity, check
+from reviews.models import Waiver
+from reviews.policy import Policy
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding with the severity that the policy gives it and the people who waived it."""
+
+    finding: Finding
+    severity: Severity
+    waived_by: tuple[str, ...] = ()
+    needed: int = 0
+    """Waivers that settle it: none for a note, one for a warning, two for an error."""
+
+    @property
+    def is_settled(self) -> bool:
+        return len(self.waived_by) >= self.needed
+
+
+NEEDED = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+
+def judge(document: EntryDocument, policy: Policy, waivers: Iterable[Waiver] = ()) -> list[Judged]:
+    """Return every finding on a document, worst first, with what settles it.
+
+    An error is overridden finding by finding, by two people; a waiver of a whole
+    rule settles its warnings only.
+    """
+    granted = list(waivers)
+    judged = []
+    for finding in check(document):
+        severity = policy.severity(finding.rule)
+        judged.append(
+            Judged(finding, severity, _waived_by(finding, severity, granted), NEEDED[severity])
+        )
+    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+    return sorted(judged, key=lambda item: order.index(item.severity))
+
+
+def _waived_by(finding: Finding, severity: Severity, waivers: Sequence[Waiver]) -> tuple[str, ...]:
+    names = {
+        waiver.member_id: waiver.member.name
+        for waiver in waivers
+        if waiver.rule == finding.rule
+        and (
+            waiver.finding_key == finding.key
+            or (not waiver.finding_key and severity is not Severity.ERROR)
+        )
+    }
+    return tuple(names.values())
+
+
+def open_findings(judged: Iterable[Judged]) -> list[Judged]:
+    return [item for item in judged if not item.is_settled]
+
+
+def bars_submission(judged: Iterable[Judged], policy: Policy) -> list[Judged]:
+    """Return the errors that the policy refuses at submission already."""
+    return [
+        item
+        for item in judged
+        if item.severity is Severity.ERROR and item.finding.rule in policy.rules.bars_submission
+    ]

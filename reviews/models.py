@@ -1,0 +1,277 @@
+"""Policy versions, rounds of the board, decisions, waivers, events and the outbox."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from people.models import Declaration
+from people.trail import Governed, trail
+from reference.models import DocumentText, Entry, Publication, Revision
+
+USER = settings.AUTH_USER_MODEL
+
+
+class PolicyVersion(Governed):
+    """The editorial policy as it was adopted, under its digest. The newest is in force."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveIntegerField(unique=True)
+    body = models.TextField()
+    """The YAML file, word for word."""
+    adopted_at = models.DateTimeField()
+    adopted_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+
+    history = trail()
+
+    def __str__(self) -> str:
+        return f"policy {self.number}"
+
+
+class Review(Governed):
+    """One round in which the board considers one digest under one policy."""
+
+    class Kind(models.TextChoices):
+        REVISION = "revision", "Approval of a revision"
+        REAFFIRMATION = "reaffirmation", "Reviewed, no change"
+        REINSTATEMENT = "reinstatement", "Return of a recalled version"
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", "Approved"
+        RETURNED = "returned", "Returned"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        REPLACED = "replaced", "Replaced"
+        REFUSED = "refused", "Not agreed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="reviews")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="reviews")
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="+")
+    """What a reaffirmation or a reinstatement is about."""
+    text = models.ForeignKey(DocumentText, models.PROTECT, related_name="+")
+    """The digest that every decision of this round must name."""
+    policy_digest = models.CharField(max_length=64)
+    change_class = models.CharField(max_length=10)
+    rules_version = models.CharField(max_length=64)
+    quorum = models.PositiveSmallIntegerField()
+    floor = models.PositiveSmallIntegerField()
+    required = models.PositiveSmallIntegerField()
+    """Approvals still required: the quorum less recusals, never below the floor."""
+    specialties = models.JSONField(default=list)
+    hold_until = models.DateTimeField(null=True, blank=True)
+    """Until then the round waits for every assigned member."""
+    opened_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision"], condition=Q(kind="revision"), name="one_round_per_revision"
+            ),
+            models.UniqueConstraint(
+                fields=["publication", "kind"],
+                condition=Q(closed_at=None),
+                name="one_open_round_per_publication",
+            ),
+            models.CheckConstraint(
+                condition=Q(floor__gte=1, required__gte=models.F("floor"))
+                & Q(quorum__gte=models.F("required")),
+                name="floor_required_quorum",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="")
+                | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                name="a_closed_round_has_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def digest(self) -> str:
+        return self.text_id
+
+
+class Assignment(Governed):
+    """That a member is asked to decide in a round, and for which specialty they stand."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="assignments")
+    member = models.ForeignKey(USER, models.PROTECT, related_name="assignments")
+    specialty = models.SlugField(max_length=60, blank=True)
+    co_opted = models.BooleanField(default=False)
+    assigned_at = models.DateTimeField()
+
+    history = trail()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "member"], name="assigned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member} in {self.review_id}"
+
+
+class Decision(Governed):
+    """One member's signed verdict on one digest. A later one replaces it in effect only."""
+
+    class Verdict(models.TextChoices):
+        APPROVE = "approve", "Approve"
+        REQUEST_CHANGES = "request-changes", "Request changes"
+        ABSTAIN = "abstain", "Abstain"
+        RECUSE = "recuse", "Recuse"
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="decisions")
+    number = models.PositiveIntegerField()
+    member = models.ForeignKey(USER, models.PROTECT, related_name="decisions")
+    verdict = models.CharField(max_length=15, choices=Verdict.choices)
+    reason = models.TextField(blank=True)
+    checklist = models.JSONField(default=list)
+    declaration = models.ForeignKey(Declaration, models.PROTECT, null=True, related_name="+")
+    text = models.ForeignKey(DocumentText, models.PROTECT, related_name="+")
+    printed_name = models.CharField(max_length=120)
+    printed_role = models.CharField(max_length=120)
+    specialty = models.CharField(max_length=60, blank=True)
+    meaning = models.CharField(max_length=200)
+    method = models.CharField(max_length=20)
+    """The credential that was checked: password, or code of an authenticator."""
+    signed_at = models.DateTimeField()
+    signature = models.CharField(max_length=64)
+    """SHA-256 over all of the above in canonical form."""
+
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="decision_number"),
+            models.CheckConstraint(
+                condition=~Q(verdict__in=["request-changes", "recuse"]) | ~Q(reason=""),
+                name="a_refusal_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.printed_name}: {self.get_verdict_display()}"
+
+
+class Waiver(Governed):
+    """The acceptance of a finding, or of a rule within this entry, by a named member."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="waivers")
+    member = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=20)
+    finding_key = models.CharField(max_length=64, blank=True)
+    """Empty: every finding of the rule in this entry."""
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "member", "rule", "finding_key"], name="waived_once_by_each"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_waiver_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} waived by {self.member}"
+
+
+class Redaction(Governed):
+    """The removal of patient data from a stored text: asked by one, confirmed by another."""
+
+    text = models.ForeignKey(DocumentText, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text"], name="redacted_once"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=models.F("asked_by")),
+                name="redaction_takes_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"redaction of {self.text_id[:12]}"
+
+
+class Event(models.Model):
+    """The record of one action. Append-only, and chained by digest per entry.
+
+    Its id marks every history row of the action; an insert-only table is its own
+    history.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    chain = models.CharField(max_length=40)
+    """``entry:ID``, or ``house`` for what concerns no entry."""
+    seq = models.PositiveIntegerField()
+    verb = models.CharField(max_length=30)
+    actor = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=120)
+    """As it was then; "Imprimatur" for what the system did by itself."""
+    actor_roles = models.CharField(max_length=200, blank=True)
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="events")
+    revision = models.ForeignKey(Revision, models.PROTECT, null=True, related_name="events")
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="events")
+    review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="events")
+    from_status = models.CharField(max_length=20, blank=True)
+    to_status = models.CharField(max_length=20, blank=True)
+    reason = models.TextField(blank=True)
+    document_digest = models.CharField(max_length=64, blank=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    previous = models.CharField(max_length=64, blank=True)
+    link = models.CharField(max_length=64)
+    """SHA-256 over all of the above in canonical form, the previous link included."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="chain_has_no_gap")]
+        indexes = [
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["actor", "at"], name="event_actor"),
+            models.Index(fields=["verb", "at"], name="event_verb"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} by {self.actor_name}"
+
+
+class OutboxMessage(models.Model):
+    """A mail to be sent, written in the transaction of the action that caused it."""
+
+    key = models.CharField(max_length=120, unique=True)
+    """Event and recipient: the same news is never sent twice."""
+    event = models.ForeignKey(Event, models.PROTECT, related_name="messages")
+    recipient = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=Q(sent_at=None), name="outbox_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
