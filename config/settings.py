@@ -178,6 +178,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+DESK_URL = "/desk/"
+"""Where readers' lists lead people who write; a reader-only deployment has no such place."""
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = environment.text("LOGIN_REDIRECT_URL", default="/desk/")
 LOGOUT_REDIRECT_URL = "/"

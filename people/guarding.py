@@ -262,7 +262,7 @@ def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
         if connection.vendor == "postgresql":
             # A table with deferred checks pending takes no trigger.
             with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         install(using)
 
 

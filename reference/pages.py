@@ -16,11 +16,16 @@ from django.conf import settings
 
 from reference import yaml
 from reference.document import EntryDocument, Regimen, digest_of, plain_data
+from reference.inline import plain_text
 from reference.models import Page, Publication, RegimenKey, Revision
 from reference.rendering import compress, etag, render_page
 from reference.states import Ending, Status
 
 V = Page.Variant
+
+MAX_LEAD = 2_000
+"""Characters after which a list shows no further statement. None is ever cut in two:
+a number could lose its unit."""
 
 
 def publish(
@@ -45,6 +50,9 @@ def rewrite(publication: Publication, document: EntryDocument | None = None) -> 
         Page.objects.filter(publication=publication).delete()
         RegimenKey.objects.filter(publication=publication).delete()
         return
+    if not publication.is_current:
+        # What is over is read at the address of its version alone.
+        Page.objects.filter(publication=publication, variant__in=[V.CURRENT, V.OVERDUE]).delete()
     newest = publication.reaffirmations.order_by("-pk").first() or publication
     reviewed = getattr(newest, "reviewed_on", publication.last_reviewed_on)
     pending = publication.is_current and (
@@ -129,5 +137,11 @@ def regimen_key(regimen: Regimen, document: EntryDocument) -> str:
 
 
 def lead_of(document: EntryDocument) -> str:
-    """Return the summary as plain text, for lists."""
-    return " ".join(statement.text for statement in document.summary)[:2_000]
+    """Return the first statements of the summary as plain text, whole, for lists."""
+    kept: list[str] = []
+    for statement in document.summary:
+        text = plain_text(statement.text)
+        if kept and sum(map(len, kept)) + len(text) > MAX_LEAD:
+            break
+        kept.append(text)
+    return " ".join(kept)

@@ -175,10 +175,11 @@ def render_page(
         "last_reviewed_on": day_in_words(last_reviewed_on),
         "next_review_on": day_in_words(next_review_on),
         "approvals": [
-            {**approval, "signed": moment_in_words(approval.get("signed_at"))}
+            {**approval, "signed": moment_in_words(approval.get("decided_at"))}
             for approval in imprint.get("approvals", [])
         ],
-        "policy_digest": str(imprint.get("policy", "")),
+        "policy_digest": str(imprint.get("policy_digest", "")),
+        "policy_number": imprint.get("policy_number"),
         "change_class": CHANGE_CLASSES.get(str(imprint.get("change_class", "")), ""),
     }
     return squeeze(render_to_string("reader/entry.html", context)).encode()

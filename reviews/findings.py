@@ -51,10 +51,8 @@ def _waived_by(finding: Finding, severity: Severity, waivers: Sequence[Waiver]) 
         waiver.member_id: waiver.member.name
         for waiver in waivers
         if waiver.rule == finding.rule
-        and (
-            waiver.finding_key == finding.key
-            or (not waiver.finding_key and severity is not Severity.ERROR)
-        )
+        and finding.key in waiver.covers
+        and (waiver.finding_key or severity is not Severity.ERROR)
     }
     return tuple(names.values())
 

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from people.models import User
 from people.trail import marking
 from reference.models import Entry, Publication, Revision
+from reviews.conditions import Refused
 from reviews.models import Event, Review
 
 if TYPE_CHECKING:
@@ -176,6 +177,8 @@ def act(
     The entry is locked first, whatever else the action touches, so that two
     actions on one entry never interleave. Actions of the house take turns too.
     """
+    if by is not None and not by.is_active:
+        raise Refused("Your account is closed; nothing was changed.")
     deed = Act(by=by, at=at, reason=reason, entry_id=entry_id)
     with transaction.atomic(), marking(deed.event_id, by=by, reason=reason):
         _lock(entry_id)

@@ -169,7 +169,10 @@ class Waiver(Governed):
     member = models.ForeignKey(USER, models.PROTECT, related_name="+")
     rule = models.CharField(max_length=20)
     finding_key = models.CharField(max_length=64, blank=True)
-    """Empty: every finding of the rule in this entry."""
+    """Empty: every warning of the rule in this text."""
+    covers = models.JSONField()
+    """The keys of the findings that were accepted. A key holds what its finding rests on,
+    so the waiver lasts exactly as long as that text does."""
     reason = models.TextField()
     at = models.DateTimeField()
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from people.models import Declaration, User
 from people.queries import Standing, standing
@@ -247,15 +247,13 @@ def round_of(
 def waivers_for(review: Review) -> list[Waiver]:
     """Return the waivers that count in a round.
 
-    A waiver of one finding holds in later rounds of the entry as long as the
-    text it is about is unchanged (the key says so); a waiver of a whole rule
-    holds in its own round. Nobody's waiver counts on a text that they wrote.
+    A waiver holds in later rounds of the entry as long as the text it is about is
+    unchanged; the keys that it covers say so. Nobody's waiver counts on a text that
+    they wrote.
     """
     authors = Contribution.objects.filter(revision=review.revision_id).values("user")
     return list(
-        Waiver.objects.filter(
-            Q(review=review) | Q(review__entry=review.entry_id) & ~Q(finding_key="")
-        )
+        Waiver.objects.filter(review__entry=review.entry_id)
         .exclude(member__in=authors)
         .select_related("member")
         .order_by("pk")

@@ -7,24 +7,25 @@ Years, citations, prices, pressures, ages and durations have no unit of amount a
 never looked at. Percentages are left alone: whether 10 % is a strength or a share of the
 patients is not said by the text around it.
 
-The time taken grows with the length of the text and with nothing else: every pattern
-is tried at a number only, and sees a bounded piece of text around it.
+:mod:`.figures` holds how a figure is written, :mod:`.context` what the words around it
+say. The time taken grows with the length of the text and with nothing else.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from .units import Time, Unit, convert, known_unit
+from . import context
+from .figures import FIGURE, PER, Figure, Value, read_figure, read_unit
+from .units import Unit, convert
 
 Kind = Literal["point", "range", "max", "min"]
 
-_BEFORE, _AFTER = 60, 70
+_BEFORE, _AFTER = 80, 80
 """Characters looked at on either side of a figure."""
 
 
@@ -42,206 +43,108 @@ class FoundDose(NamedTuple):
     end: int
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
-_FRACTIONS = "½¼¾⅕⅛"  # those with an exact decimal
-_NUMBER = (
-    r"(?:\d{1,3}+(?:[,\u2009\u202f\u00a0]\d{3})++(?!\d)(?:\.\d++)?"
-    rf"|\d++(?:\.\d++)?[{_FRACTIONS}]?|\.\d++|[{_FRACTIONS}])(?:\s(?:million|thousand)\b)?"
-)
-_GAP = r"[ \t\n\u00a0\u2009\u202f]{0,2}"
-_AMOUNT = (
-    r"(?=[mMnguµμiIUcL])(?:mgs?|mcgs?|MCG|MG|[µμu]gs?|mi(?:lli|cro)grams?|mLs?|mls?|ML|mEq|meq|mmol"
-    r"|milli(?:equivalents?|moles?|lit(?:re|er)s?)|gms?|grams?|g|ngs?|nanograms?"
-    r"|(?:international\s)?units?|IU|U(?!\.\w)|cc|L|lit(?:re|er)s?)(?![A-Za-zµμ])"
-)
-_BODY = (
-    r"(?:kilograms?|kgs?)(?![A-Za-z])(?:\s(?:of\s)?(?:body\s?weight|bw)\b)?"
-    r"|(?:m2|m²|m\^2|square\smet(?:re|er)s?)"
-)
-_TIME = (
-    r"(?:24[ \u00a0-]?h(?:ours?|rs?)?|hours?|hrs?|h|minutes?|mins?|days?|d|weeks?|wk)(?![A-Za-z])"
-)
-_VOLUME = r"(?:mL|ml|millilit(?:re|er)|dL|dl|L|lit(?:re|er))(?![A-Za-z])"
-_UNDER = rf"(?:{_BODY}|{_TIME}|{_VOLUME}|dose(?![A-Za-z]))"
-_PER = (
-    rf"(?:{_GAP}(?:/|\bper\b|\ban?\b){_GAP}{_UNDER}"
-    rf"|[ ·.⋅\u00a0]{{1,2}}(?:kg|h|min|m|d){_GAP}[-−⁻][1¹2²])"
-)
-_UNIT = rf"{_AMOUNT}(?:{_PER}){{0,3}}"
-_JOIN = rf"(?:{_GAP}(?:[-‐‑–—−]|-?\s?\bto\b|\bthrough\b|\band\b|\bor\b){_GAP})"
-
-_LAST = rf"(?P<two>{_NUMBER})-?{_GAP}(?P<unit_two>{_UNIT})"
-_BARE_LAST = rf"(?P<bare_two>{_NUMBER})-?{_GAP}(?P<bare_unit>{_UNIT})"
-_FIGURE = re.compile(
-    rf"(?=[\d.{_FRACTIONS}])(?<![\w.$€£#/−-])(?<!\d,)(?P<one>{_NUMBER})(?="
-    rf"-?{_GAP}[mMnguµμiIUcL]|{_JOIN}[\d.{_FRACTIONS}])"
-    rf"(?:-?{_GAP}(?P<unit_one>{_UNIT})(?:(?P<join>{_JOIN}){_LAST})?"
-    rf"|(?P<bare_join>{_JOIN}){_BARE_LAST})"
-)
-
+# Behind a figure: "(140 mg) per day", "of ketamine per hour", "ketamine per hour".
 _LATER_UNIT = re.compile(
-    rf"(?:\)|\s*\([^()]{{0,60}}\)|\s+of\s(?:[\w-]+\s){{1,3}}?)\s*(?P<per>(?:{_PER}){{1,3}})"
+    rf"(?:\)|\s*\([^()]{{0,60}}\)|\s+of\s(?:[\w-]+\s){{1,3}}?"
+    rf"|\s(?!times|twice|thrice|doses|tablets|capsules|once|and|or|to|then)[a-z-]+\s(?=per\s))"
+    rf"\s*(?P<per>(?:{PER}){{1,3}})"
 )
-_WAY = r"(?:\s(?:orally|(?:intraven|intramuscul|subcutane)\w+|by\smouth|IV|PO|tablets?|capsules?))?"
-_DAILY = re.compile(
-    rf"{_WAY}(?:\s(?:once\s)?(?P<adverb>daily|weekly|hourly)"
-    rf"|\sonce\s(?:a|per|each|every)\s(?P<once>day|week)|\s(?:each|every)\s(?P<each>day|hour|week)\b"
-    r"|\sin\s(?P<any>24\s?h(?:ours)?|a\sday|any\s24)|\s(?P<qd>q\.?d\.?)(?!\w))"
-)
-_ADVERBS = {"daily": Time.DAY, "weekly": Time.WEEK, "hourly": Time.HOUR}
-
-_QUALITY = (
-    r"(?:daily|single|total|cumulative|recommended|hourly|weekly|infusion|bolus|oral|adult|allowed"
-    r"|individual|initial|loading|maintenance|dose|dosage|rate|amount|limit|of|is|was|being|a|the|at"
-    r"|about|approximately|per|day|hour|should|be)"
-)
-_MAXIMUM = re.compile(
-    r"(?:\bup\sto|\bat\smost|≤|<|\b(?:less|lower|fewer)\sthan|\bbelow|\bunder"
-    r"|(?:\bnot?|\bnever|n['’]t|\bwithout)\s(?:to\s|be\s)?"
-    r"(?:exceed(?:ing)?|more\sthan|greater\sthan|higher\sthan|above|over)"
-    rf"|\bmax(?:imum|imal|\.)?(?:\s{_QUALITY}){{0,5}}"
-    r"|\b(?:ceiling|capped|cap|limited|limit)(?:\s(?:of|at|to|is))?)\s?[:=]?\s?(?:a\s|about\s)?$",
-    re.IGNORECASE,
-)
-_MINIMUM = re.compile(
-    r"(?:\bat\sleast|≥|>|\b(?:not?|never)\s(?:less|lower)\sthan|\bminimum(?:\s(?:dose|of|is)){0,3}"
-    r"|\b(?:more|greater|higher)\sthan|\babove|\bexceeding)\s?[:=]?\s?$",
-    re.IGNORECASE,
-)
-_MAXIMUM_AFTER = re.compile(
-    r"\s(?:or\s(?:less|fewer|lower|below)|at\smost|is\sthe\s(?:limit|maximum)"
-    r"|(?:maximum|max)\b(?!\.?\s?(?:of|dose|rate|is|:|\d)))"
-)
-_MINIMUM_AFTER = re.compile(r"\s(?:or\s(?:more|above|greater|higher)|minimum\b(?!\s(?:of|dose)))")
-_DAILY_MAXIMUM = re.compile(r"\b(daily|hourly|weekly)\b[\w\s:]{0,20}$", re.IGNORECASE)
-
-_NOT_AFTER = re.compile(
-    r"\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:equivalents?\b|MMEs?\b|OMEs?\b)"
-    r"|\s?[(\[;,]?\s?(?:95|99)\s?%\s?(?:CI|confidence)"
-    r"|-?\s?(?:single-dose\s)?(?:vial|ampoule|ampule|bottle|bag|carton|pack)s?\b"
-    r"|\s(?:of\s)?(?:packed|red\scell|blood|plasma\b|platelet|fresh\sfrozen)"
-    r"|\s?/\s?1\.73|\s?(?:±|\+/-)"
-)
-_NOT_BEFORE = re.compile(
-    r"(?:(?:±|\+/-)\s?"
-    r"|\bdifferences?(?:\s(?:of|was|is)|\sin\s[\w\s]{1,30}\s(?:of|was))?,?\s?"
-    r"|\b(?:consumption|requirements?|intake|usage|use)\b[\w\s]{0,25}\bby(?:\s(?:about|approximately))?\s"
-    r"|\b(?:vial|ampoule|bottle|bag|syringe)s?\s(?:holds?|contains?|containing|of|with)\s"
-    r"|\b(?:room|page|table|figure|step|section|p\.)\s|\bper\s"
-    r"|\b(?:weigh(?:s|ing)?|weight|birth\s?weight)(?:\s(?:of|is|below|under|over|above|less|more|than))*\s"
-    r"|\b(?:tidal\svolume|urine\soutput|blood\sloss|proteinuria|albuminuria|excretion)[\w\s]{0,15}\s)$",
-    re.IGNORECASE,
-)
-_LEVEL_BEFORE = re.compile(
-    r"\b(?:levels?|plasma|serum|blood|trough|peak|glucose|creatinine|clearance|CrCl|e?GFR|renal)\b",
-    re.IGNORECASE,
-)
-_STRENGTH = re.compile(rf"{_GAP}/{_GAP}{_NUMBER}{_GAP}{_AMOUNT}")
-_SHIFTED = re.compile(
-    r"\b(?:reduc|decreas|lower|rais|increas|taper|chang)\w*\b[\w\s]{0,30}\bfrom\s$", re.IGNORECASE
-)
-_COUNTED_BEFORE = re.compile(
-    r"\b(?:table|figure|step|day|days|grade|stage|phase|class|group|aged?|section|chapter|week|top)\s$",
-    re.IGNORECASE,
-)
+# What follows can matter only if it begins like this; most figures need no more than this look.
+_MORE = re.compile(r"[-\s]{0,2}(?:\(|[\[;,]?\s?(?:[A-Za-z/±+)%]|9[59]))")
 
 
-# A figure whose last word before it is none of these is neither a bound nor ruled out by
-# what stands before it. The look-up spares the searches above for most figures.
-_TELLING = frozenset(
-    _words("""
-a about above adult albuminuria allowed amount an approximately at bag bags be being below
-between blood bolus bottle by cap capped ceiling consumption contain containing contains
-cumulative daily day difference differences dosage dose exceed exceeding excretion figure from
-hold holds hour hourly in individual infusion initial intake is least less limit limited
-loading loss maintenance max maximal maximum minimum more most of oral output over page per
-proteinuria rate recommended requirement requirements room section should single step syringe
-table than the tidal to total under usage use vial volume was weekly weigh weighing weighs
-weight with
-""")
-)
-
-_SIGNS = frozenset("±≥≤<>-")
+_SIGNS = frozenset("<>≤≥±")
 
 
 def find_doses(text: str) -> list[FoundDose]:
     """Return every dose in a text, in order. Never raises, whatever the text."""
-    return list(_found(text))
-
-
-def _found(text: str) -> Iterator[FoundDose]:
-    at = 0
-    while match := _FIGURE.search(text, at):
-        start, at = match.span()
-        left = max(0, start - _BEFORE)
-        found, behind = _read(text[left : at + _AFTER], start - left)
-        for low, high, unit, per, kind, begin, end in found:
-            yield FoundDose(low, high, unit, per, kind, left + begin, left + end)
-        at += behind
+    found: list[FoundDose] = []
+    last = 0
+    for match in FIGURE.finditer(text):
+        start, end = match.span()
+        before = ""
+        if start - last > 1 or text[last:start] in _SIGNS:
+            before = text[max(last, start - _BEFORE) : start]
+        after = text[end : end + _AFTER] if _MORE.match(text, end) else ""
+        for low, high, unit, per, kind, begin, finish in _read(match.group(), before, after):
+            found.append(FoundDose(low, high, unit, per, kind, start + begin, start + finish))
+        last = end
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _read(window: str, start: int) -> tuple[tuple[FoundDose, ...], int]:
-    """Return the doses of the figure at ``start``, and how many characters to pass over then."""
-    match = _FIGURE.match(window, start)
-    if match is None:  # it was found in the whole text, so it is found in its window
-        return (), 0
-    strength = _STRENGTH.match(window, match.end())
-    if strength:
-        return (), strength.end() - match.end()
-    return tuple(_doses(match, window[:start], window[match.end() :])), 0
+def _read(written: str, before: str, after: str) -> tuple[FoundDose, ...]:
+    """Return the doses of a figure in its surroundings, with spans counted from its start.
+
+    Entries and labels say the same thing many times over; each is read once.
+    """
+    figure = read_figure(written)
+    return () if figure is None else tuple(_doses(figure, before, after))
 
 
-def _doses(match: re.Match[str], before: str, after: str) -> Iterator[FoundDose]:
-    last = before.rstrip(" \t\n\u00a0:=(").rpartition(" ")[2].strip("([“‘,;.").casefold()
-    if last not in _TELLING and last[-1:] not in _SIGNS:
-        before = ""
-    if (before and _NOT_BEFORE.search(before)) or _NOT_AFTER.match(after):
+def _doses(figure: Figure, before: str, after: str) -> Iterator[FoundDose]:
+    before = before.lower()
+    words = set(context.WORDS.findall(before)) if before else set()
+    unit = figure.values[-1].unit
+    if context.is_no_dose(before, words, unit, after):
         return
-    two = "two" if match["two"] else "bare_two"
-    if match[two] is None:
-        unit = _unit(match["unit_one"], after)
-        if unit and not _is_measured(unit, match.string[: match.start()]):
-            yield _single(_value(match["one"]), unit, before, after, match.span())
+    whole = _with_time(unit, figure.written, after)
+    if whole is unit and before and unit.time is None and unit.per in (None, "kg", "m2"):
+        time = context.said_before(before, words)
+        whole = unit.over(time) if time else unit
+    if whole is not unit and whole.per in ("L", "dL"):
         return
-    unit = _unit(match["unit_two"] or match["bare_unit"], after)
-    if unit is None or _is_measured(unit, match.string[: match.start()]):
+    *firsts, last = figure.values
+    if whole is not unit:
+        last = last._replace(unit=whole)
+    if not firsts:
+        yield from _single(last, before, words, after)
         return
-    low, high = _value(match["one"]), _value(match[two])
-    bare = match["unit_one"] is None
-    first = unit if bare else _first_unit(match["unit_one"], unit)
-    joined = low if first == unit else convert(low, first, unit) if first else None
-    listed = (match["join"] or match["bare_join"]).strip().lower() in ("and", "or")
-    if listed and re.search(r"\bbetween\s$", before, re.IGNORECASE):
-        listed = False
-    if joined is None or listed or joined > high or (before and _SHIFTED.search(before)):
-        backwards = joined is not None and joined > high and not listed
-        stray = backwards and not (before and _SHIFTED.search(before))
-        counted = _COUNTED_BEFORE.search(match.string, 0, match.start())
-        if first and not (bare and (stray or counted)):
-            yield _single(low, first, before, "", match.span("one"))
-        yield _single(high, unit, "", after, (match.start(two), match.end()))
+    if len(firsts) > 1:
+        counted = context.COUNTED(before, words)
+        for value in [last] if counted else [*firsts, last]:
+            yield from _single(value._replace(unit=whole), "", set(), "")
         return
-    name, per = _said(unit)
-    yield FoundDose(joined, high, name, per, "range", *match.span())
+    yield from _pair(figure, firsts[0], last, before, words, after)
 
 
-def _single(
-    value: Decimal, unit: Unit, before: str, after: str, span: tuple[int, int]
-) -> FoundDose:
-    name, per = _said(unit)
-    maximum = _MAXIMUM.search(before) if before else None
-    if maximum or _MAXIMUM_AFTER.match(after):
-        daily = _DAILY_MAXIMUM.search(maximum.group()) if maximum and not unit.time else None
-        if daily:
-            per = _ADVERBS[daily[1].lower()].value
-        return FoundDose(None, value, name, per, "max", *span)
-    if (before and _MINIMUM.search(before)) or _MINIMUM_AFTER.match(after):
-        return FoundDose(value, None, name, per, "min", *span)
-    return FoundDose(value, value, name, per, "point", *span)
+def _pair(
+    figure: Figure, first: Value, last: Value, before: str, words: set[str], after: str
+) -> Iterator[FoundDose]:
+    """Yield a range, or the two doses that only stand side by side."""
+    if not figure.own_units:
+        first = first._replace(unit=last.unit)
+    elif first.unit.per is None and first.unit.time is None:
+        first = first._replace(unit=Unit(first.unit.amount, last.unit.per, last.unit.time))
+    low = first.number
+    joined = low if first.unit == last.unit else convert(low, first.unit, last.unit)
+    listed = figure.join in ("and", "or") and not context.BETWEEN.search(before)
+    listed = listed or (figure.join.startswith("up") and not context.FROM.search(before))
+    shifted = bool(before) and context.SHIFTED(before, words) is not None
+    if joined is not None and joined <= last.number and not listed and not shifted:
+        name, per = _said(last.unit)
+        yield FoundDose(joined, last.number, name, per, "range", first.start, last.end)
+        return
+    backwards = joined is not None and joined > last.number and not listed and not shifted
+    if figure.own_units or not (backwards or context.COUNTED(before, words)):
+        yield from _single(first, before, words, "")
+    limit = "up to " if figure.join.startswith("up") else ""
+    yield from _single(last, limit, {"up"} if limit else set(), after)
+
+
+def _single(value: Value, before: str, words: set[str], after: str) -> Iterator[FoundDose]:
+    number, (name, per) = value.number, _said(value.unit)
+    span = value.start, value.end
+    if not number:
+        return
+    if before and context.AT_LEAST(before, words) and not context.NOT_MORE.search(before):
+        yield FoundDose(number, None, name, per, "min", *span)
+    elif (before and context.AT_MOST(before, words)) or context.AT_MOST_AFTER.match(after):
+        yield FoundDose(None, number, name, per, "max", *span)
+    elif context.AT_LEAST_AFTER.match(after):
+        yield FoundDose(number, None, name, per, "min", *span)
+    else:
+        yield FoundDose(number, number, name, per, "point", *span)
 
 
 @lru_cache(maxsize=1024)
@@ -249,55 +152,13 @@ def _said(unit: Unit) -> tuple[str, str | None]:
     return str(unit.without_time()), str(unit.time) if unit.is_rate else None
 
 
-def _unit(written: str, after: str) -> Unit | None:
+def _with_time(unit: Unit, written: str, after: str) -> Unit:
     """Return the unit with what the words behind it add: "of ketamine per hour", "daily"."""
-    unit = _parse(written)
-    if unit is None or unit.time is not None:
+    if unit.time is not None or not after:
         return unit
     later = _LATER_UNIT.match(after)
-    fuller = _parse(f"{written} {later['per']}") if later else None
+    fuller = read_unit(f"{written} {later['per']}") if later else None
     if fuller is not None:
         return fuller
-    daily = _DAILY.match(after)
-    if daily and unit.per in (None, "kg", "m2"):
-        said = daily["adverb"] or daily["once"] or daily["each"] or "day"
-        return unit.over(_ADVERBS.get(said) or Time({"hour": "h"}.get(said, said)))
-    return unit
-
-
-@lru_cache(maxsize=2048)
-def _parse(written: str) -> Unit | None:
-    plain = re.sub(r"\ban?\b(?=\s)", "per", " ".join(written.split()))
-    return known_unit(plain.replace("24-h", "24 h").replace("MCG", "mcg"))
-
-
-def _first_unit(written: str | None, last: Unit) -> Unit | None:
-    """Return the unit of a range's first figure: its own, filled up from the second's."""
-    own = _parse(written) if written else last
-    if own is None or (own.per or own.time):
-        return own
-    return Unit(own.amount, last.per, last.time)
-
-
-def _is_measured(unit: Unit, before: str) -> bool:
-    """Tell what is measured in a patient, or flows from a wall, from what is given."""
-    if unit.per in ("dL", "L"):
-        return True
-    if unit.per == "mL":
-        return unit.amount == "ng" or bool(_LEVEL_BEFORE.search(before[-45:]))
-    if unit.amount in ("mL", "L") and unit.time is Time.MINUTE:
-        return unit.per is None and (unit.amount == "L" or bool(_LEVEL_BEFORE.search(before)))
-    return False
-
-
-def _value(written: str) -> Decimal:
-    """Return the number as printed, exactly; a fraction like ½ as its decimal."""
-    number, _, scale = written.partition(" ") if written[-1].isalpha() else (written, "", "")
-    plain = re.sub(r"[,\s]", "", number)
-    value = Decimal(0)
-    if plain[-1] in _FRACTIONS:
-        top, bottom = unicodedata.normalize("NFKC", plain[-1]).split("\u2044")
-        value, plain = Decimal(top) / Decimal(bottom), plain[:-1]
-    if plain:
-        value += Decimal("0" + plain if plain.startswith(".") else plain)
-    return value * {"million": 1_000_000, "thousand": 1_000}.get(scale.strip(), 1)
+    time = context.said_after(after) if unit.per in (None, "kg", "m2") else None
+    return unit.over(time) if time else unit

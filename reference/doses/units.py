@@ -60,27 +60,39 @@ class Amount:
     names: tuple[str, ...]
 
 
-_MICRO = ("ug", "µg", "μg", "mcgs", "microgram", "micrograms")
+_MICRO = ("ug", "µg", "μg", "mcgs", "microgram", "micrograms", "microgramme", "microgrammes")
 
 UNITS: dict[str, Amount] = {
     row.symbol: row
     for row in (
-        Amount("mg", Dimension.MASS, Fraction(1), "mg", ("mgs", "milligram", "milligrams")),
+        Amount(
+            "mg",
+            Dimension.MASS,
+            Fraction(1),
+            "mg",
+            ("mgs", "milligram", "milligrams", "milligramme", "milligrammes"),
+        ),
         Amount(
             "kg",
             Dimension.MASS,
             Fraction(1_000_000),
             "kg",
-            ("kgs", "kilogram", "kilograms"),
+            ("kgs", "kilogram", "kilograms", "kilogramme", "kilogrammes"),
         ),
-        Amount("g", Dimension.MASS, Fraction(1_000), "g", ("gm", "gms", "gram", "grams")),
+        Amount(
+            "g",
+            Dimension.MASS,
+            Fraction(1_000),
+            "g",
+            ("gm", "gms", "gram", "grams", "gramme", "grammes"),
+        ),
         Amount("mcg", Dimension.MASS, Fraction(1, 1_000), "ug", _MICRO),
         Amount(
             "ng",
             Dimension.MASS,
             Fraction(1, 1_000_000),
             "ng",
-            ("nanogram", "nanograms"),
+            ("nanogram", "nanograms", "nanogramme", "nanogrammes"),
         ),
         Amount(
             "units",
@@ -149,7 +161,7 @@ _TIMES: dict[Time, tuple[Fraction, str, tuple[str, ...]]] = {
     Time.DOSE: (Fraction(1), "{dose}", ("doses",)),
 }
 _BODY = {
-    "kg": ("kgs", "kilogram", "kilograms"),
+    "kg": ("kgs", "kilogram", "kilograms", "kilogramme", "kilogrammes"),
     "m2": (
         "m²",
         "m^2",
@@ -248,7 +260,7 @@ _TIME_NAMES = {
 _BODY_NAMES = _spellings(_BODY)
 
 _POWER = re.compile(
-    r"[\s·.⋅]*\b(kg|m2|m|mL|L|h|hr|min|day|d|week|wk)\s?(?:\^?[-−–]|⁻)\s?[1¹²2](?!\d)"
+    r"[\s·.⋅*×]*\b(kg|m2|m|mL|L|h|hr|min|day|d|week|wk)\s?(?:\^?[-−–]|⁻)\s?[1¹²2](?!\d)"
 )
 _BODY_WEIGHT = re.compile(r"(?<=\w)\s(?:of\s)?(?:body\s?weight|bw)\b", re.IGNORECASE)
 _ADVERB = {"daily": "day", "hourly": "h", "weekly": "week"}

@@ -15,6 +15,7 @@ from reference.reader.models import PublishedVersion
 
 _CONTENT = re.compile(r"<!-- content -->(.*)<!-- /content -->", re.DOTALL)
 _TAG = re.compile(r"<[a-z][^<>]*>")
+_SECTION_NAME = re.compile(r'^(<section[^>]*?) aria-labelledby="[^"]*"')
 _ANCHOR = re.compile(r'(\s(?:id|aria-labelledby)="|\shref="#)(?=[^"])')
 
 
@@ -96,7 +97,8 @@ def versions_on_view(slug: str, asked: Asked) -> list[OnView]:
 def content_of(page: bytes | memoryview | None, prefix: str) -> SafeString:
     """Return the signed content of a stored page, its anchors under a prefix of their own.
 
-    Two versions stand on one page on a day of change, and an anchor may occur once.
+    Two versions stand on one page on a day of change: an anchor may occur once, and
+    landmarks of one name would not tell them apart, so their sections lose theirs.
     """
     if not page:
         return mark_safe("")  # a redacted version keeps its number and nothing else
@@ -106,4 +108,7 @@ def content_of(page: bytes | memoryview | None, prefix: str) -> SafeString:
 
 
 def _prefixed(content: str, prefix: str) -> str:
-    return _TAG.sub(lambda tag: _ANCHOR.sub(rf"\g<1>{prefix}", tag.group()), content)
+    def rename(tag: re.Match[str]) -> str:
+        return _ANCHOR.sub(rf"\g<1>{prefix}", _SECTION_NAME.sub(r"\g<1>", tag.group()))
+
+    return _TAG.sub(rename, content)

@@ -202,8 +202,13 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
     entry = turn.case.entry
     latest = turn.case.latest
     today = timezone.localdate(deed.at)
+    moment = deed.at
+    if latest is not None:
+        # Whoever waits for the lock has an earlier clock than the one who had it; what
+        # follows never begins before what it follows has ended.
+        moment = max(moment, latest.ended_at or latest.published_at)
     if latest is not None and latest.is_current:
-        latest.ended_at = deed.at
+        latest.ended_at = moment
         latest.end_kind = Ending.SUPERSEDED
         latest.end_reason = "A newer version was approved."
         latest.save()
@@ -227,11 +232,11 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
         imprint=imprint_of(
             review,
             number=number,
-            at=deed.at,
+            at=moment,
             policy=turn.policy,
             policy_number=queries.policy_number(review.policy_digest),
         ).decode(),
-        published_at=deed.at,
+        published_at=moment,
         last_reviewed_on=reviewed,
         next_review_on=due,
     )

@@ -38,7 +38,7 @@ def create_entry(document: EntryDocument, *, by: User, at: datetime | None = Non
     standing = people.standing(by, at)
     require(conditions.create_entry(standing))
     taken = f"The address “{document.slug}” is taken. Choose another slug."
-    if FormerSlug.objects.filter(slug=document.slug).exists():
+    if _is_taken(document.slug):
         raise Refused(taken)
     try:
         with act(by=by, at=at) as deed:
@@ -53,7 +53,8 @@ def create_entry(document: EntryDocument, *, by: User, at: datetime | None = Non
                 "create", revision=revision, move=("", Status.DRAFT), digest=revision.digest
             )
     except IntegrityError:
-        if Entry.objects.filter(slug=document.slug).exists():
+        # Somebody else took it, or left it, since we asked.
+        if _is_taken(document.slug):
             raise Refused(taken) from None
         raise
     return revision
@@ -259,22 +260,34 @@ def rename(entry: Entry, slug: str, *, by: User, at: datetime | None = None) -> 
     standing = people.standing(by, at)
     require(conditions.add_editor(entry.owner_id, standing))
     require(conditions.slug(slug, "the address of an entry"))
-    with act(by=by, at=at, entry_id=entry.pk) as deed:
-        deed.actor_roles = standing.printed_roles
-        row = Entry.objects.get(pk=entry.pk)
-        if row.revisions.filter(status__in=queries.OPEN_STATUSES).exists():
-            raise Refused("A revision of this entry is open. Rename it when nothing is open.")
-        if (
-            Entry.objects.filter(slug=slug).exists()
-            or FormerSlug.objects.filter(slug=slug).exclude(entry=row).exists()
-        ):
-            raise Refused(f"The address “{slug}” is taken. Choose another slug.")
-        before, row.slug = row.slug, slug
-        row.save()
-        if not FormerSlug.objects.filter(slug=before).exists():
-            FormerSlug(slug=before, entry=row).save(force_insert=True)
-        deed.record("rename", before=before, after=slug)
+    taken = f"The address “{slug}” is taken. Choose another slug."
+    try:
+        with act(by=by, at=at, entry_id=entry.pk) as deed:
+            deed.actor_roles = standing.printed_roles
+            row = Entry.objects.get(pk=entry.pk)
+            if row.revisions.filter(status__in=queries.OPEN_STATUSES).exists():
+                raise Refused("A revision of this entry is open. Rename it when nothing is open.")
+            if _is_taken(slug, but_by=row):
+                raise Refused(taken)
+            before, row.slug = row.slug, slug
+            row.save()
+            if not FormerSlug.objects.filter(slug=before).exists():
+                FormerSlug(slug=before, entry=row).save(force_insert=True)
+            deed.record("rename", before=before, after=slug)
+    except IntegrityError:
+        # Somebody else took it since we asked: the lock is on our own entry only.
+        if _is_taken(slug, but_by=entry):
+            raise Refused(taken) from None
+        raise
     return row
+
+
+def _is_taken(slug: str, *, but_by: Entry | None = None) -> bool:
+    """Say whether an address leads to an entry, or led to one other than that."""
+    former = FormerSlug.objects.filter(slug=slug)
+    if but_by is not None:
+        former = former.exclude(entry=but_by)
+    return Entry.objects.filter(slug=slug).exists() or former.exists()
 
 
 def add_editor(entry: Entry, user: User, *, by: User, at: datetime | None = None) -> EntryEditor:
@@ -305,7 +318,9 @@ def _case(deed: Act, revision: Revision) -> queries.Case:
 
 
 def store_text(body: bytes, digest: str) -> DocumentText:
-    """Store canonical bytes under their digest, once."""
+    """Store canonical bytes under their digest, once. Refused for what was redacted."""
+    if DocumentText.objects.filter(digest=digest, body=b"").exists():
+        raise Refused("This very text was redacted and is not stored again. Change its wording.")
     DocumentText.objects.bulk_create(
         [DocumentText(digest=digest, body=body)], ignore_conflicts=True
     )

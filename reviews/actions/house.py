@@ -9,7 +9,7 @@ from django.utils import timezone
 from people import queries as people
 from people.models import Declaration, Role, RoleGrant, User
 from reference import pages
-from reference.models import DocumentText, Publication
+from reference.models import DocumentText, Entry, Publication, Revision
 from reviews import conditions, queries
 from reviews.conditions import Refused, require
 from reviews.ledger import act
@@ -27,9 +27,9 @@ def adopt_policy(
     """
     at = at or timezone.now()
     read(body)
-    standing = people.standing(by, at)
-    require(conditions.adopt_policy(standing))
     with act(by=by, at=at, reason=note) as deed:
+        standing = people.standing(by, at)
+        require(conditions.adopt_policy(standing))
         deed.actor_roles = standing.printed_roles
         newest = PolicyVersion.objects.select_for_update().order_by("-number").first()
         digest = digest_of(body)
@@ -63,17 +63,18 @@ def grant_role(
     site (``by=None``), which is refused as soon as there is one.
     """
     at = at or timezone.now()
-    standing = people.standing(by, at)
-    if by is None:
-        if RoleGrant.objects.filter(role=Role.CHAIR).exists():
-            raise Refused("There is a chair; only the chair grants roles.")
-        if role != Role.CHAIR:
-            raise Refused("The first role to be granted is the chair's.")
-    else:
-        require(conditions.grant_role(standing))
     if role not in Role.values:
         raise Refused(f"There is no role “{role}”; there are {', '.join(Role.values)}.")
+    if specialty:
+        require(conditions.slug(specialty, "a specialty", 60))
     with act(by=by, at=at) as deed:
+        standing = people.standing(by, at)
+        if by is not None:
+            require(conditions.grant_role(standing))
+        elif RoleGrant.objects.filter(role=Role.CHAIR).exists():
+            raise Refused("There is a chair; only the chair grants roles.")
+        elif role != Role.CHAIR:
+            raise Refused("The first role to be granted is the chair's.")
         deed.actor_roles = standing.printed_roles
         if RoleGrant.objects.filter(
             user=user, role=role, specialty=specialty, ends_at=None
@@ -91,9 +92,9 @@ def end_role(grant: RoleGrant, *, by: User, reason: str, at: datetime | None = N
     """End a role. Refused for the last chair, without whom nobody could grant one again."""
     at = at or timezone.now()
     require(conditions.reasoned(reason))
-    standing = people.standing(by, at)
-    require(conditions.grant_role(standing))
     with act(by=by, at=at, reason=reason) as deed:
+        standing = people.standing(by, at)
+        require(conditions.grant_role(standing))
         deed.actor_roles = standing.printed_roles
         row = (
             RoleGrant.objects.select_for_update(of=("self",))
@@ -141,11 +142,11 @@ def deactivate(user: User, *, by: User, reason: str, at: datetime | None = None)
     """Close an account. Its records stay, under the name that they were made with."""
     at = at or timezone.now()
     require(conditions.reasoned(reason))
-    standing = people.standing(by, at)
-    require(conditions.grant_role(standing))
     if user.pk == by.pk:
         raise Refused("You cannot deactivate your own account.")
     with act(by=by, at=at, reason=reason) as deed:
+        standing = people.standing(by, at)
+        require(conditions.grant_role(standing))
         deed.actor_roles = standing.printed_roles
         row = User.objects.select_for_update().get(pk=user.pk)
         row.is_active = False
@@ -160,9 +161,9 @@ def ask_redaction(
     """Ask for patient data to be removed from a stored text."""
     at = at or timezone.now()
     require(conditions.reasoned(reason))
-    standing = people.standing(by, at)
-    require(conditions.redact(standing))
     with act(by=by, at=at, reason=reason) as deed:
+        standing = people.standing(by, at)
+        require(conditions.redact(standing))
         deed.actor_roles = standing.printed_roles
         if Redaction.objects.filter(text=text).exists():
             raise Refused("A redaction of this text was asked for already.")
@@ -178,10 +179,13 @@ def confirm_redaction(redaction: Redaction, *, by: User, at: datetime | None = N
     Refused while the text is on view or open: recall or withdraw it first.
     """
     at = at or timezone.now()
-    standing = people.standing(by, at)
-    require(conditions.confirm_redaction(standing, redaction.asked_by_id))
     with act(by=by, at=at, reason=redaction.reason) as deed:
+        standing = people.standing(by, at)
+        require(conditions.confirm_redaction(standing, redaction.asked_by_id))
         deed.actor_roles = standing.printed_roles
+        # Nobody rewrites a page of this text, or begins from it, until it is empty.
+        holders = Revision.objects.filter(text=redaction.text_id).values("entry")
+        list(Entry.objects.select_for_update().filter(pk__in=holders).order_by("pk"))
         row = (
             Redaction.objects.select_for_update(of=("self",))
             .select_related("text")

@@ -152,7 +152,7 @@ def assign(review: Review, member: User, *, by: User, at: datetime | None = None
     held = people.standing(member, at)
     if not held.is_member:
         raise Refused(f"{member.name} is not on the board. Co-opt them instead, for a specialty.")
-    return _seat(review, member, min(held.specialties, default=""), by=by, at=at, co_opted=False)
+    return _seat(review, member, "", by=by, at=at, co_opted=False)
 
 
 def co_opt(
@@ -167,6 +167,8 @@ def co_opt(
     """Ask a named outsider to decide in this one round, for a specialty the board lacks."""
     at = at or timezone.now()
     require(conditions.reasoned(reason))
+    if specialty:
+        require(conditions.slug(specialty, "a specialty", 60))
     if not member.is_active:
         raise Refused(f"{member.name}’s account is deactivated.")
     return _seat(review, member, specialty, by=by, at=at, co_opted=True, reason=reason)
@@ -254,6 +256,7 @@ def waive(
             member=by,
             rule=rule,
             finding_key=finding_key,
+            covers=sorted(item.finding.key for item in meant),
             reason=reason.strip(),
             at=at,
         )

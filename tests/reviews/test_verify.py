@@ -219,7 +219,7 @@ def test_two_versions_on_view_are_named(house: SimpleNamespace) -> None:
 def test_what_cannot_be_read_is_named_and_stops_no_other_check(house: SimpleNamespace) -> None:
     found = tamper(
         house,
-        "UPDATE reviews_event SET at = 'noon' WHERE id = :event",
+        "UPDATE reviews_event SET at = '2026-13-45 00:00:00' WHERE id = :event",
         "UPDATE reference_documenttext SET body = 'text' WHERE digest = :gone_text",
     )
     assert [item.check for item in found] == ["texts", "events"]

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from reference import yaml
@@ -361,3 +362,8 @@ def test_every_page_of_a_demonstration_says_so(client: Client, settings: Any, pa
     superseded(cast)
     recalled(cast, "bad")
     assert b"Not medical advice." in client.get(path).content
+
+
+@pytest.mark.parametrize("template", ["404.html", "403.html", "500.html"])
+def test_error_pages_need_nothing_from_the_request(template: str) -> None:
+    assert "<h1>" in render_to_string(template)

@@ -1,0 +1,188 @@
+"""What the words around a figure make of it: a bound, a rate, or no dose at all.
+
+Each question is a pattern that ends at the figure, or begins behind it. The searches
+before a figure cost most, so each is asked only where one of its own words is there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .units import Time, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A pattern that ends at the figure, and the words of which it needs at least one."""
+
+    words: frozenset[str]
+    pattern: re.Pattern[str]
+
+    def __call__(self, text: str, words: set[str]) -> re.Match[str] | None:
+        return None if self.words.isdisjoint(words) else self.pattern.search(text)
+
+
+def _before(words: str, pattern: str) -> Before:
+    return Before(frozenset(words.split()), re.compile(pattern))
+
+
+WORDS = re.compile(r"[a-z]+|[±≥≤<>~+]")
+"""The words before a figure, in small letters, and the signs that count as words."""
+
+# What may stand between "maximum" and its figure: "the maximum recommended dose in adults is".
+_QUALITY = (
+    r"(?:daily|single|total|cumulative|recommended|usual|safe|hourly|weekly|infusion|bolus|oral"
+    r"|intravenous|iv|adult|adults|children|allowed|individual|initial|loading|maintenance"
+    r"|starting|dose|doses|dosage|rate|amount|limit|of|is|was|being|a|an|the|at|to|for|in|any"
+    r"|about|approximately|per|day|hour|24|h|hours|should|be|not|must)"
+)
+
+AT_LEAST = _before(
+    "least less lower below under minimum more greater higher above over exceeding excess"
+    " beyond ≥ >",
+    r"(?:\bat\sleast|≥|>|\b(?:not?|never)\s(?:less|lower)\sthan|\b(?:not?|never)\s(?:below|under)"
+    r"|\bminimum(?:\s(?:single|daily|effective|recommended|dose|of|is|was)){0,4}"
+    r"|\b(?:more|greater|higher)\sthan|\b(?:above|over|beyond)(?!\s?[:=])|\bin\sexcess\sof"
+    r"|\bexceeding)"
+    r"\s?[:=]?\s?(?:an?\s|about\s)?$",
+)
+AT_MOST = _before(
+    "up most less lower fewer below under exceed exceeding exceeds more greater higher above over"
+    " max maximum maximal ceiling capped cap limited limit much high ≤ <",
+    r"(?:\bup\sto|\bat\smost|≤|<|\b(?:less|lower|fewer)\sthan|\bbelow|\bunder"
+    r"|\bas\s(?:much|high)\sas"
+    r"|(?:\bnot?|\bnever|n['’]t|\bcannot|\bwithout)\s(?:to\s|be\s)?"
+    r"(?:exceed(?:ing)?|more\sthan|greater\sthan|higher\sthan|above|over)"
+    rf"|\bmax(?:imum|imal|\.)?[,:]?(?:\s{_QUALITY}){{0,7}}"
+    r"|\b(?:ceiling|capped|cap|limited|limit)(?:\s(?:dose|of|at|to|is|was)){0,3})"
+    r"\s?[:=]?\s?(?:an?\s|about\s)?$",
+)
+NOT_MORE = re.compile(
+    r"(?:\bnot?|\bnever|n['’]t|\bcannot|\bwithout)\s(?:to\s|be\s)?"
+    r"(?:exceeding|more\sthan|greater\sthan|higher\sthan|above|over|beyond)\s?(?:an?\s|about\s)?$"
+)
+AT_MOST_AFTER = re.compile(
+    r"\s(?:or\s(?:less|fewer|lower|below)\b|at\smost\b|is\sthe\s(?:limit|maximum)"
+    r"|(?:should|must|may)\snot\sbe\sexceeded"
+    r"|(?:maximum|max)\b(?!\.?\s?(?:of|dose|rate|is|:|\d)))"
+)
+AT_LEAST_AFTER = re.compile(r"\s(?:or\s(?:more|above|greater|higher)\b|minimum\b(?!\s(?:of|dose)))")
+
+BETWEEN = re.compile(r"\bbetween\s(?:about\s)?$")
+FROM = re.compile(r"\bfrom\s(?:about\s)?$")
+SHIFTED = _before(
+    "from",
+    r"\b(?:reduc|decreas|lower|rais|increas|taper|chang|wean|cut|switch)\w*\b[\w\s]{0,30}\bfrom\s$",
+)
+COUNTED = _before(
+    "table figure step day days grade stage phase class group groups aged age section chapter week"
+    " weeks top type types level levels item visit cycle month year",
+    r"\b(?:tables?|figures?|steps?|days?|grades?|stages?|phases?|class|groups?|aged?|sections?"
+    r"|chapter|weeks?|top|types?|levels?|items?|visits?|cycles?|months?|years?)\s$",
+)
+COUNTED_OVER = _before(
+    "daily hourly weekly",
+    r"(?<!twice\s)(?<!times\s)\b(daily|hourly|weekly)"
+    r"(?:\s(?:dose|doses|dosage|total|amount|rate|limit|maximum|of|is|was|about|approximately|oral"
+    r"|maintenance|recommended|maximal|the|in|adults|should|not|must|be|exceed)){1,7}\s?:?\s?$",
+)
+
+_NOT_A_DOSE = _before(
+    "± + difference differences consumption requirement requirements intake usage equivalent"
+    " equivalents vial vials ampoule ampoules bottle bottles bag bags syringe syringes room page"
+    " table figure step section p per weigh weighs weighing weighed weight volume output loss"
+    " proteinuria albuminuria excretion excreted neonate neonates infant infants baby babies"
+    " newborn newborns saved spared",
+    r"(?:(?:±|\+/-)\s?"
+    r"|\bdifferences?(?:\s(?:of|was|is)|\sin\s[\w\s]{1,30}\s(?:of|was))?,?\s?"
+    r"|\b(?:consumption|requirements?|intake|usage)\b[\w\s]{0,25}\b(?:by|was|were|of|averaged|to)"
+    r"(?:\s(?:about|approximately))?\s"
+    r"|\bequivalents?\b(?:\s(?:daily\s)?doses?)?\s(?:of|was|were|above|below|over|is|≥|>|<)\s?"
+    r"|\b(?:saved|spared)\s(?:about\s)?"
+    r"|\b(?:vial|ampoule|bottle|bag|syringe)s?\s(?:that\s)?(?:holds?|contains?|containing|of|with)\s"
+    r"|\b(?:room|page|table|figure|step|section|p\.)\s|\bper\s"
+    r"|\b(?:weigh(?:s|ing|ed)?|weight|birth[-\s]?weight)"
+    r"(?:\s(?:of|is|was|below|under|over|above|less|more|than|at|least|up|to))*\s"
+    r"|\b(?:tidal\svolume|urine\soutput|blood\sloss|proteinuria|albuminuria|excretion|excreted)"
+    r"[\w\s]{0,15}\s)$",
+)
+_WEIGHED = _before(
+    "neonate neonates infant infants baby babies newborn newborns preterm",
+    r"\b(?:neonates?|infants?|bab(?:y|ies)|newborns?|preterm)\s"
+    r"(?:of|under|below|over|above|<|>|≤|≥|less\sthan|more\sthan)\s?$",
+)
+_NOT_A_DOSE_AFTER = re.compile(
+    r"\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:equivalents?\b|MMEs?\b|OMEs?\b)"
+    r"|\s?[(\[;,]?\s?(?:95|99)\s?%\s?(?:CI|confidence)"
+    r"|-?\s?(?:single-dose\s)?(?:vial|ampoule|ampule|bottle|bag|carton|pack)s?\b"
+    r"|\s(?:of\s)?(?:packed|red\scell|blood|plasma\b|platelet|fresh\sfrozen|alcohol|protein\b)"
+    r"|\s(?:lower|less|fewer|higher|more)\s(?:than|in|with|morphine|opioid|oral)\b"
+    r"|\sin\s(?:[\w-]+\s){0,3}?(?:consumption|requirements?|intake)\b"
+    r"|\s?/\s?1\.73|\s?(?:±|\+/-)|\s?%"
+    # an amount of something in something else, or in one piece of a product
+    r"|\s?/\s?(?:g|mg|mcg|[um]?mol|µmol|cm|mm|cells?|beats?|breaths?|tablets?|capsules?|patch(?:es)?"
+    r"|vials?|ampoules?|sprays?|puffs?|drops?|actuations?)(?![A-Za-z])"
+)
+_MEASURED_BEFORE = re.compile(
+    r"\b(?:levels?|plasma|serum|blood|trough|peak|glucose|creatinine|clearance|crcl|clcr|e?gfr|renal"
+    r"|kidney|filtration|concentrations?)\b"
+)
+_BOUNDED = re.compile(r"(?:[<>≤≥]|\b(?:below|under|above|than))\s?$")
+
+
+def is_no_dose(before: str, words: set[str], unit: Unit, after: str) -> bool:
+    """Tell an effect, a measurement, a content of a vial or a weight from a dose.
+
+    ``before`` is in small letters; ``words`` are those in it.
+    """
+    if after and _NOT_A_DOSE_AFTER.match(after):
+        return True
+    if unit.per in ("dL", "L"):
+        return True
+    if not before:
+        return unit.per == "mL" and unit.amount == "ng"
+    if _NOT_A_DOSE(before, words):
+        return True
+    if unit.amount == "g" and unit.per is None and _WEIGHED(before, words):
+        return True
+    if unit.per == "mL":
+        return unit.amount == "ng" or bool(_MEASURED_BEFORE.search(before[-45:]))
+    if unit.amount in ("mL", "L") and unit.time is Time.MINUTE and unit.per is None:
+        measured = _MEASURED_BEFORE.search(before) or _BOUNDED.search(before)
+        return unit.amount == "L" or bool(measured)
+    return False
+
+
+_WAY = (
+    r"(?:\s(?:orally|(?:intraven|intramuscul|subcutane)\w+|by\smouth|IV|PO|IM|SC|SL|tablets?"
+    r"|capsules?))?"
+)
+_DAILY = re.compile(
+    rf"{_WAY}(?:\s(?:once[-\s])?(?P<adverb>daily|weekly|hourly)\b"
+    rf"|\sonce\s(?:a|per|each|every)\s(?P<once>day|week)|\s(?:each|every)\s(?P<each>day|hour|week)\b"
+    r"|\)?\s(?:with)?in\s(?P<any>24[\s-]?h(?:ours?)?|a\sday|any\s(?:one\sday|24))"
+    r"|\s(?P<qd>q\.?d\.?|od|OD|o\.d\.)(?!\w))"
+)
+_ADVERBS = {
+    "daily": Time.DAY,
+    "weekly": Time.WEEK,
+    "hourly": Time.HOUR,
+    "day": Time.DAY,
+    "week": Time.WEEK,
+    "hour": Time.HOUR,
+}
+
+
+def said_after(after: str) -> Time | None:
+    """Return what "daily", "once a week" or "in 24 hours" behind a figure counts it over."""
+    daily = _DAILY.match(after)
+    if daily is None:
+        return None
+    return _ADVERBS.get(daily["adverb"] or daily["once"] or daily["each"] or "day")
+
+
+def said_before(before: str, words: set[str]) -> Time | None:
+    """Return what "a daily dose of" before a figure counts it over."""
+    counted = COUNTED_OVER(before, words)
+    return _ADVERBS[counted[1]] if counted else None
