@@ -11,6 +11,12 @@ FILE = Path(__file__).resolve().parent.parent / "fixtures" / "drugs.yaml"
 
 
 @cache
+def keys() -> frozenset[str]:
+    """Return the keys under which entries name their drug."""
+    return frozenset(compose(FILE.read_bytes(), FILE.name).data)
+
+
+@cache
 def names() -> frozenset[str]:
     """Return every name and synonym of every known drug, in small letters."""
     data = compose(FILE.read_bytes(), FILE.name).data

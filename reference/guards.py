@@ -235,16 +235,28 @@ def _reviewed(column: str, own: str) -> str:
     )
 
 
+def _unless_redacted(column: str, otherwise: str) -> str:
+    """Return what repeats part of a text, or something else once that text is no more."""
+    return (
+        "CASE WHEN (SELECT length(t.body) FROM reference_documenttext t"
+        f" WHERE t.digest = p.text_id) = 0 THEN {otherwise} ELSE p.{column} END AS {column}"
+    )
+
+
+# A text on view is never redacted, and a list in the order of titles wants its index.
+_WORDS = f"p.title AS title, {_page('current', 'lead')} AS lead"
+_WORDS_LEFT = f"{_unless_redacted('title', 'e.slug')}, {_page('version', 'lead')} AS lead"
+
 _IDENTITY = f"""
-    p.id AS publication_id, p.entry_id AS entry_id, e.slug AS slug, p.title AS title,
-    p.drug AS drug, p.lead AS lead, p.number AS number, p.text_id AS digest,
+    p.id AS publication_id, p.entry_id AS entry_id, e.slug AS slug,
+    p.drug AS drug, p.number AS number, p.text_id AS digest,
     p.imprint AS imprint, p.published_at AS published_at, p.published_at AS approved_at,
     {_reviewed("reviewed_on", "last_reviewed_on")} AS last_reviewed_on,
     {_reviewed("next_review_on", "next_review_on")} AS next_review_on,
     (SELECT t.body FROM reference_documenttext t WHERE t.digest = p.text_id) AS document"""
 
 _PUBLISHED_ENTRY = f"""
-SELECT{_IDENTITY},
+SELECT{_IDENTITY}, {_WORDS},
     EXISTS (SELECT 1 FROM reference_revision r WHERE r.entry_id = p.entry_id
         AND r.status = '{Status.UNDER_REVIEW.value}') AS update_under_review,
     {_page("current", "body")} AS page, {_page("current", "etag")} AS etag,
@@ -254,7 +266,7 @@ FROM reference_entry e JOIN reference_publication p ON p.entry_id = e.id
 WHERE p.ended_at IS NULL"""
 
 _PUBLISHED_VERSION = f"""
-SELECT{_IDENTITY},
+SELECT{_IDENTITY}, {_WORDS_LEFT},
     CASE WHEN p.recalled_at IS NOT NULL THEN 'recalled'
         WHEN p.ended_at IS NULL THEN 'current' ELSE p.end_kind END AS status,
     p.ended_at AS ended_at, p.end_reason AS end_reason,
@@ -263,8 +275,8 @@ SELECT{_IDENTITY},
     {_page("yaml", "body")} AS yaml
 FROM reference_entry e JOIN reference_publication p ON p.entry_id = e.id"""
 
-_READER_NOTICE = """
-SELECT e.slug AS slug, p.title AS title,
+_READER_NOTICE = f"""
+SELECT e.slug AS slug, {_unless_redacted("title", "e.slug")},
     CASE WHEN (SELECT length(t.body) FROM reference_documenttext t WHERE t.digest = p.text_id) = 0
             THEN 'redacted'
         WHEN p.recalled_at IS NOT NULL THEN 'recalled' ELSE p.end_kind END AS kind,
@@ -274,7 +286,7 @@ FROM reference_entry e JOIN reference_publication p ON p.entry_id = e.id
 WHERE p.ended_at IS NOT NULL AND p.number = (SELECT MAX(o.number)
     FROM reference_publication o WHERE o.entry_id = e.id)
 UNION ALL
-SELECT f.slug, p.title, 'moved', '', (SELECT MIN(h.history_date)
+SELECT f.slug, {_unless_redacted("title", "e.slug")}, 'moved', '', (SELECT MIN(h.history_date)
     FROM reference_historicalformerslug h WHERE h.slug = f.slug), e.slug
 FROM reference_formerslug f JOIN reference_entry e ON e.id = f.entry_id
     JOIN reference_publication p ON p.entry_id = e.id

@@ -101,8 +101,6 @@ class Publication(Governed):
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
     drug = models.SlugField(max_length=80)
-    lead = models.TextField(blank=True)
-    """The summary as plain text, for lists."""
     imprint = models.TextField()
     """Canonical JSON: who approved in which role and when, policy and document digests."""
     published_at = models.DateTimeField()
@@ -260,6 +258,9 @@ class Page(models.Model):
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="pages")
     variant = models.CharField(max_length=10, choices=Variant.choices)
+    lead = models.TextField(blank=True)
+    """The summary as plain text, for lists. Kept here and not on the publication: a
+    governed row, with its history, holds digests and no words that a redaction would miss."""
     body = models.BinaryField()
     """gzip, made with a fixed header so that the same page gives the same bytes."""
     etag = models.CharField(max_length=64)

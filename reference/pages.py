@@ -69,7 +69,7 @@ def rewrite(publication: Publication, document: EntryDocument | None = None) -> 
         ),
         update_conflicts=True,
         unique_fields=["publication", "variant"],
-        update_fields=["body", "etag"],
+        update_fields=["lead", "body", "etag"],
     )
 
 
@@ -97,8 +97,15 @@ def _facts(publication: Publication, reviewed_on: date, due_on: date) -> dict[st
 def _rows(
     publication: Publication, document: EntryDocument, facts: dict[str, Any], pending: bool
 ) -> Iterator[Page]:
+    lead = lead_of(document)
     for variant, body in _variants(publication, document, facts, pending):
-        yield Page(publication=publication, variant=variant, body=compress(body), etag=etag(body))
+        yield Page(
+            publication=publication,
+            variant=variant,
+            lead=lead if variant in (V.CURRENT, V.VERSION) else "",
+            body=compress(body),
+            etag=etag(body),
+        )
 
 
 def _variants(

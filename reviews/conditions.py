@@ -143,6 +143,12 @@ def _changes_something(case: Case) -> Reason:
     return None
 
 
+def known_drug(drug: str, known: frozenset[str]) -> Reason:
+    if drug in known:
+        return None
+    return f"“{drug}” is not a known drug. An administrator adds it to the list of drugs first."
+
+
 def withdraw(case: Case) -> Reason:
     return first(_contributor(case), _moved(case, "withdraw"))
 
@@ -231,10 +237,9 @@ def recused_before(turn: Round) -> Reason:
 
 def approve(turn: Round) -> Reason:
     """May this text be approved now, by anybody?"""
-    if turn.review.kind == "revision":
-        reason = first(_stale(turn.case), _waits(turn.case))
-        if reason is not None:
-            return reason
+    reason = first(_moot(turn), _stale(turn.case), _waits(turn.case))
+    if reason is not None:
+        return reason
     count = len(turn.open_findings)
     if count:
         worst = turn.open_findings[0].finding.message
@@ -242,6 +247,16 @@ def approve(turn: Round) -> Reason:
             f"{count} finding{'s stand' if count > 1 else ' stands'} against approval, "
             f"first: {worst} Waive what is acceptable, or request changes."
         )
+    return None
+
+
+def _moot(turn: Round) -> Reason:
+    """Say that what the round is about changed meanwhile."""
+    kind, current = turn.review.kind, turn.case.current_id
+    if kind == "reaffirmation" and current != turn.review.publication_id:
+        return "This version is no longer on view, so it cannot be reaffirmed."
+    if kind == "reinstatement" and current is not None:
+        return "Another version of this entry is on view by now; propose a change instead."
     return None
 
 

@@ -19,7 +19,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from people import queries as people
 from people.models import User
+from people.queries import Standing
 from people.trail import marking
 from reference.models import Entry, Publication, Revision
 from reviews.conditions import Refused
@@ -108,6 +110,12 @@ class Act:
         self.actor_roles = case.standing.printed_roles
         self.head = case.head
 
+    def standing(self) -> Standing:
+        """Return what the person is under the lock, and note it for the record."""
+        found = people.standing(self.by, self.at)
+        self.actor_roles = found.printed_roles
+        return found
+
     def changed_nothing(self) -> None:
         """Say that there was nothing to do, so that no Event is owed."""
         self.changed = False
@@ -177,7 +185,7 @@ def act(
     The entry is locked first, whatever else the action touches, so that two
     actions on one entry never interleave. Actions of the house take turns too.
     """
-    if by is not None and not by.is_active:
+    if by is not None and by.is_authenticated and not by.is_active:
         raise Refused("Your account is closed; nothing was changed.")
     deed = Act(by=by, at=at, reason=reason, entry_id=entry_id)
     with transaction.atomic(), marking(deed.event_id, by=by, reason=reason):

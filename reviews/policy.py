@@ -119,9 +119,6 @@ class Policy(_Part):
     def declaration_until(self, declared_at: datetime) -> datetime:
         return declared_at + timedelta(days=self.declarations.valid_days)
 
-    def next_review(self, change_class: str, reviewed_on: date) -> date:
-        return add_months(reviewed_on, self.for_class(change_class).review_every_months)
-
 
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later, or the last day of a shorter month."""

@@ -3,9 +3,12 @@
 - :mod:`.units` holds the closed table of units, parses unit strings and converts.
 - :mod:`.display` turns doses, maxima and whole regimens into the words a reader sees.
 - :mod:`.text` finds the doses in running prose.
+- :mod:`.figures` and :mod:`.context` are what it reads by.
+- :mod:`.stated`, :mod:`.terms` and :mod:`.comparing` set two regimens side by side.
 - :mod:`.ratios` says in words how much larger one amount is than another.
 """
 
+from .comparing import Comparison, Verdict, compare_regimens
 from .display import (
     NBSP,
     dose_words,
@@ -19,7 +22,10 @@ from .display import (
     regimen_sentence,
     spoken,
 )
+from .frequencies import times_a_day
 from .ratios import ratio_words
+from .stated import Stated, context_key, stated, stated_doses
+from .terms import Terms, read_terms
 from .text import FoundDose, find_doses
 from .units import (
     UNITS,
@@ -38,13 +44,19 @@ from .units import (
 __all__ = [
     "NBSP",
     "UNITS",
+    "Comparison",
     "Dimension",
     "FoundDose",
+    "Stated",
+    "Terms",
     "Time",
     "Unit",
     "UnknownUnit",
+    "Verdict",
     "amount_in",
     "as_decimal",
+    "compare_regimens",
+    "context_key",
     "convert",
     "dose_words",
     "find_doses",
@@ -59,6 +71,10 @@ __all__ = [
     "parse_unit",
     "ratio",
     "ratio_words",
+    "read_terms",
     "regimen_sentence",
     "spoken",
+    "stated",
+    "stated_doses",
+    "times_a_day",
 ]

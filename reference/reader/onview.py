@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -46,15 +46,18 @@ def in_force(when: str) -> Asked:
     """Read "2026-11-22" or "2026-11-22T14:30" in the site's zone. Raise ValueError if neither."""
     zone = timezone.get_default_timezone()
     moment = datetime.fromisoformat(when)
-    if "T" in when:
-        at = moment.replace(tzinfo=zone)
-        return Asked(at, at, is_day=False)
-    midnight = datetime.combine(moment.date(), time.min, tzinfo=zone)
     try:
-        next_midnight = datetime.combine(moment.date() + timedelta(days=1), time.min, tzinfo=zone)
+        if "T" in when:
+            asked = Asked(moment.replace(tzinfo=zone), moment.replace(tzinfo=zone), is_day=False)
+        else:
+            next_day = moment + timedelta(days=1)
+            asked = Asked(moment.replace(tzinfo=zone), next_day.replace(tzinfo=zone), is_day=True)
+        # The database is asked in UTC, where time begins and ends some hours off.
+        asked.start.astimezone(UTC)
+        asked.end.astimezone(UTC)
     except OverflowError:
         raise ValueError(when) from None
-    return Asked(midnight, next_midnight, is_day=True)
+    return asked
 
 
 def versions_on_view(slug: str, asked: Asked) -> list[OnView]:

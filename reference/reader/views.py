@@ -180,7 +180,7 @@ def entry_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def version_json(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    return _json(request, slug, _version(slug, number))
+    return _recalled(request, slug, number, JSON) or _json(request, slug, _version(slug, number))
 
 
 def entry_yaml(request: HttpRequest, slug: str) -> HttpResponse:
@@ -189,7 +189,24 @@ def entry_yaml(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def version_yaml(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    return _yaml(request, slug, _version(slug, number))
+    return _recalled(request, slug, number, YAML) or _yaml(request, slug, _version(slug, number))
+
+
+def _recalled(
+    request: HttpRequest, slug: str, number: str, content_type: str
+) -> HttpResponse | None:
+    """Answer that a version was recalled, or return None.
+
+    Its page may show the text under a banner. A program that takes the data would see
+    no banner, so it is given the notice alone (as JSON, which is YAML as well).
+    """
+    found = _version(slug, number).exclude(recalled_at=None)
+    row = found.values_list("recalled_at", "recall_reason").first()
+    if row is None:
+        return None
+    told = {"slug": slug, "number": int(number), "status": "recalled", "reason": row[1]}
+    told["at"] = row[0].isoformat()
+    return answers.plain(request, json.dumps(told).encode(), content_type, status=410)
 
 
 def _version(slug: str, number: str) -> Any:

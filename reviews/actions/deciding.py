@@ -24,6 +24,7 @@ from reviews.imprint import imprint_of
 from reviews.ledger import Act, act
 from reviews.models import Decision, Review
 from reviews.outbox import notify
+from reviews.policy import ClassPolicy, add_months
 from reviews.quorum import APPROVE, RECUSE, REQUEST_CHANGES, required_after
 from reviews.signing import MEANINGS, Signature, signature_of
 
@@ -213,7 +214,7 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
         latest.end_reason = "A newer version was approved."
         latest.save()
     number = latest.number + 1 if latest is not None else 1
-    reviewed, due = today, turn.policy.next_review(review.change_class, today)
+    reviewed, due = today, add_months(today, _needs(turn).review_every_months)
     if review.change_class == "editorial" and latest is not None:
         # A change of form is no review of substance: the dates stay.
         dates = latest.reaffirmations.order_by("-pk").first()
@@ -228,7 +229,6 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
         slug=entry.slug,
         title=document.title,
         drug=entry.drug,
-        lead=pages.lead_of(document),
         imprint=imprint_of(
             review,
             number=number,
@@ -245,6 +245,13 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
     if latest is not None:
         pages.rewrite(latest)
     return publication
+
+
+def _needs(turn: queries.Round) -> ClassPolicy:
+    """Return what the policy asks of this round: a version brought back lives shorter."""
+    if turn.review.kind == Review.Kind.REINSTATEMENT:
+        return turn.policy.emergency
+    return turn.policy.for_class(turn.review.change_class)
 
 
 def _return(deed: Act, turn: queries.Round) -> Revision:
@@ -276,7 +283,7 @@ def _reaffirm(deed: Act, turn: queries.Round) -> None:
         publication=publication,
         review_id=turn.review.pk,
         reviewed_on=today,
-        next_review_on=turn.policy.next_review(turn.review.change_class, today),
+        next_review_on=add_months(today, _needs(turn).review_every_months),
         at=deed.at,
     )
     row.save(force_insert=True)
@@ -295,9 +302,6 @@ def _reaffirm(deed: Act, turn: queries.Round) -> None:
 
 def _reinstate(deed: Act, turn: queries.Round) -> None:
     close(turn.review, Review.Outcome.APPROVED, deed.at)
-    latest = turn.case.latest
-    if latest is not None and latest.is_current:
-        raise Refused("Another version of this entry is on view by now; nothing was changed.")
     publication = _publish(deed, turn, turn.review.text.document())
     deed.record(
         "reinstate",

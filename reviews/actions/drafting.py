@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from people import queries as people
@@ -35,14 +35,10 @@ from reviews.quorum import lacking
 def create_entry(document: EntryDocument, *, by: User, at: datetime | None = None) -> Revision:
     """Make an entry with its first draft. The creator owns it and is its first contributor."""
     at = at or timezone.now()
-    standing = people.standing(by, at)
-    require(conditions.create_entry(standing))
     taken = f"The address “{document.slug}” is taken. Choose another slug."
-    if _is_taken(document.slug):
-        raise Refused(taken)
     try:
         with act(by=by, at=at) as deed:
-            deed.actor_roles = standing.printed_roles
+            require(conditions.create_entry(deed.standing()))
             entry = Entry(slug=document.slug, drug=document.drug, owner=by, created_at=at)
             entry.save(force_insert=True)
             deed.entry_id, deed.head = entry.pk, NOTHING_YET
@@ -53,7 +49,7 @@ def create_entry(document: EntryDocument, *, by: User, at: datetime | None = Non
                 "create", revision=revision, move=("", Status.DRAFT), digest=revision.digest
             )
     except IntegrityError:
-        # Somebody else took it, or left it, since we asked.
+        # Held by the database: no two entries at one address, now or formerly.
         if _is_taken(document.slug):
             raise Refused(taken) from None
         raise
@@ -63,10 +59,8 @@ def create_entry(document: EntryDocument, *, by: User, at: datetime | None = Non
 def propose(entry: Entry, *, by: User, at: datetime | None = None) -> Revision:
     """Begin a draft of a change: from what is on view, or from the newest text of the entry."""
     at = at or timezone.now()
-    standing = people.standing(by, at)
-    require(conditions.propose(standing))
     with act(by=by, at=at, entry_id=entry.pk) as deed:
-        deed.actor_roles = standing.printed_roles
+        require(conditions.propose(deed.standing()))
         entry = Entry.objects.get(pk=entry.pk)
         base = entry.publications.select_related("revision__text").order_by("-number").first()
         parent = (
@@ -188,6 +182,7 @@ def submit(revision: Revision, *, by: User, note: str = "", at: datetime | None 
             raise Refused("No editorial policy is in force yet. The chair adopts one first.")
         policy = queries.policy_of(policy_digest)
         document = row.text.document()
+        require(conditions.known_drug(document.drug, drugs.keys()))
         base = case.current.text.document() if case.current is not None else None
         row.change_class = change_class(base, document, drugs=drugs.names()).value
         barred = bars_submission(judge(document, policy), policy)
@@ -257,14 +252,14 @@ def rename(entry: Entry, slug: str, *, by: User, at: datetime | None = None) -> 
     Refused while anything of the entry is open, since an open text carries the slug.
     """
     at = at or timezone.now()
-    standing = people.standing(by, at)
-    require(conditions.add_editor(entry.owner_id, standing))
     require(conditions.slug(slug, "the address of an entry"))
     taken = f"The address “{slug}” is taken. Choose another slug."
     try:
         with act(by=by, at=at, entry_id=entry.pk) as deed:
-            deed.actor_roles = standing.printed_roles
             row = Entry.objects.get(pk=entry.pk)
+            require(conditions.add_editor(row.owner_id, deed.standing()))
+            if row.slug == slug:
+                raise Refused(f"The address is “{slug}” already.")
             if row.revisions.filter(status__in=queries.OPEN_STATUSES).exists():
                 raise Refused("A revision of this entry is open. Rename it when nothing is open.")
             if _is_taken(slug, but_by=row):
@@ -284,21 +279,19 @@ def rename(entry: Entry, slug: str, *, by: User, at: datetime | None = None) -> 
 
 def _is_taken(slug: str, *, but_by: Entry | None = None) -> bool:
     """Say whether an address leads to an entry, or led to one other than that."""
-    former = FormerSlug.objects.filter(slug=slug)
+    holders = Entry.objects.filter(Q(slug=slug) | Q(former_slugs__slug=slug))
     if but_by is not None:
-        former = former.exclude(entry=but_by)
-    return Entry.objects.filter(slug=slug).exists() or former.exists()
+        holders = holders.exclude(pk=but_by.pk)
+    return holders.exists()
 
 
 def add_editor(entry: Entry, user: User, *, by: User, at: datetime | None = None) -> EntryEditor:
     """Let another editor write in the drafts of an entry."""
     at = at or timezone.now()
-    standing = people.standing(by, at)
-    require(conditions.add_editor(entry.owner_id, standing))
-    if not people.standing(user, at).is_editor:
-        raise Refused(f"{user.name} is not an editor. The chair grants that role.")
     with act(by=by, at=at, entry_id=entry.pk) as deed:
-        deed.actor_roles = standing.printed_roles
+        require(conditions.add_editor(entry.owner_id, deed.standing()))
+        if not people.standing(user, at).is_editor:
+            raise Refused(f"{user.name} is not an editor. The chair grants that role.")
         if entry.editors.filter(user=user).exists():
             raise Refused(f"{user.name} is among the editors of this entry already.")
         row = EntryEditor(entry=entry, user=user)

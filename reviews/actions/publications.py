@@ -28,9 +28,8 @@ def retire(
     """End what is on view because it is no longer needed. Its address says so from then on."""
     at = at or timezone.now()
     require(conditions.reasoned(reason))
-    standing = people.standing(by, at)
     with act(by=by, at=at, entry_id=publication.entry_id, reason=reason) as deed:
-        deed.actor_roles = standing.printed_roles
+        standing = deed.standing()
         row = Publication.objects.select_related("text").get(pk=publication.pk)
         require(conditions.retire(standing, row.is_current))
         _end(row, Ending.RETIRED, reason, at)
@@ -76,20 +75,17 @@ def recall(
     """
     at = at or timezone.now()
     require(conditions.reasoned(reason))
-    standing = people.standing(by, at)
     recalled = []
     with transaction.atomic():
         # In the order of entries, so that two recalls at once cannot wait for each other.
         for each in sorted([publication, *also], key=lambda row: (row.entry_id, row.number)):
-            recalled.append(_recall(each, by=by, reason=reason.strip(), standing=standing, at=at))
+            recalled.append(_recall(each, by=by, reason=reason.strip(), at=at))
     return recalled
 
 
-def _recall(
-    publication: Publication, *, by: User, reason: str, standing: people.Standing, at: datetime
-) -> Publication:
+def _recall(publication: Publication, *, by: User, reason: str, at: datetime) -> Publication:
     with act(by=by, at=at, entry_id=publication.entry_id, reason=reason) as deed:
-        deed.actor_roles = standing.printed_roles
+        standing = deed.standing()
         row = Publication.objects.select_related("text").get(pk=publication.pk)
         require(conditions.recall(standing, row.recalled_at is not None))
         was = "current" if row.is_current else row.end_kind
@@ -126,9 +122,8 @@ def reinstate(
     """
     at = at or timezone.now()
     require(conditions.reasoned(reason))
-    standing = people.standing(by, at)
     with act(by=by, at=at, entry_id=publication.entry_id, reason=reason) as deed:
-        deed.actor_roles = standing.printed_roles
+        standing = deed.standing()
         row = Publication.objects.select_related("revision", "entry").get(pk=publication.pk)
         require(
             conditions.reinstate(
@@ -151,9 +146,8 @@ def reinstate(
 def reaffirm(publication: Publication, *, by: User, at: datetime | None = None) -> Review:
     """Open the round that may sign "reviewed, no change"."""
     at = at or timezone.now()
-    standing = people.standing(by, at)
     with act(by=by, at=at, entry_id=publication.entry_id) as deed:
-        deed.actor_roles = standing.printed_roles
+        standing = deed.standing()
         row = Publication.objects.select_related("revision", "entry").get(pk=publication.pk)
         require(conditions.reaffirm(standing, row.is_current))
         digest = queries.newest_policy()

@@ -1,0 +1,96 @@
+"""A text as an editor typed it: read as YAML, with every error at its line, and a preview."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from reference import yaml
+from reference.document import EntryDocument
+from reference.models import Publication
+from reference.rendering import render_content
+from reference.yaml import BadFile, Refusal
+from reviews.desk.places import spot
+from reviews.findings import judge
+from reviews.policy import Policy
+
+
+@dataclass
+class Typed:
+    """What was typed: a document, or the reasons why it is none yet."""
+
+    name: str
+    text: str
+    document: EntryDocument | None = None
+    refusals: list[Refusal] = field(default_factory=list)
+    source: yaml.Source | None = None
+
+    @property
+    def lines(self) -> list[tuple[int, str, list[Refusal]]]:
+        """Return each line with its number and what is wrong in it, to be linked to."""
+        wrong: dict[int, list[Refusal]] = {}
+        for refusal in self.refusals:
+            wrong.setdefault(refusal.line, []).append(refusal)
+        return [
+            (number, line, wrong.get(number, []))
+            for number, line in enumerate(self.text.split("\n"), start=1)
+        ]
+
+    def line_of(self, path: tuple[str | int, ...]) -> int:
+        """Return the line on which a part stands, 0 if it is not known."""
+        return self.source.at(path)[0] if self.source is not None else 0
+
+
+def read(text: str, name: str) -> Typed:
+    """Read what was typed. Parts without an id are given one, as ``format_entries`` does."""
+    text = text.replace("\r\n", "\n")
+    typed = Typed(name, text)
+    data = text.encode("utf-8", "surrogatepass")
+    try:
+        typed.document = yaml.read(yaml.complete(data, name), name).document
+    except BadFile as bad:
+        typed.refusals = bad.refusals
+        return typed
+    with suppress(BadFile):  # if only ids were missing, the lines are not known
+        typed.source = yaml.read(data, name)
+    return typed
+
+
+def preview(typed: Typed, policy: Policy | None) -> dict[str, Any]:
+    """Return the text as readers would see it, with what the rules find and at which line."""
+    if typed.document is None:
+        return {}
+    judged = judge(typed.document, policy) if policy is not None else []
+    return {
+        "content": render_content(typed.document),
+        "found": [
+            (item, spot(typed.document, item.finding.path), typed.line_of(item.finding.path))
+            for item in judged
+        ],
+    }
+
+
+def side_by_side(theirs: EntryDocument, mine: str) -> dict[str, Any]:
+    """Return two texts of one draft for showing beside each other, line by line."""
+    from difflib import SequenceMatcher
+
+    left = yaml.write(theirs).decode().split("\n")
+    right = mine.replace("\r\n", "\n").split("\n")
+    rows: list[tuple[str, str, str]] = []
+    for op, low, high, from_, to in SequenceMatcher(
+        None, left, right, autojunk=False
+    ).get_opcodes():
+        height = max(high - low, to - from_)
+        for step in range(height):
+            old = left[low + step] if low + step < high else ""
+            new = right[from_ + step] if from_ + step < to else ""
+            rows.append((op, old, new))
+    return {"sides": rows}
+
+
+def on_view(publication: Publication | None) -> EntryDocument | None:
+    """Return the text that is on view, if any."""
+    if publication is None or not publication.is_current or publication.text.is_redacted:
+        return None
+    return publication.text.document()

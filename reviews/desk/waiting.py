@@ -1,0 +1,194 @@
+"""What waits for whom: the lists of the desk, each a query set of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from people.queries import Standing
+from reference.models import Contribution, Entry, EntryEditor, Publication, Reaffirmation, Revision
+from reference.states import Status
+from reviews import queries
+from reviews.desk.access import visible
+from reviews.models import Assignment, Decision, Event, Review
+
+
+def drafts(known: Standing) -> QuerySet[Revision]:
+    """Drafts that a person may write in, the last saved first."""
+    return _mine(known).filter(status=Status.DRAFT).order_by("-saved_at", "-pk")
+
+
+def sent(known: Standing) -> QuerySet[Revision]:
+    """What a person wrote in that is with the board, the longest waiting first."""
+    return (
+        _mine(known)
+        .filter(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW])
+        .order_by("submitted_at", "pk")
+    )
+
+
+def _mine(known: Standing) -> QuerySet[Revision]:
+    return _rows().filter(
+        Exists(Contribution.objects.filter(revision=OuterRef("pk"), user=known.user_id))
+        | Q(entry__owner_id=known.user_id)
+        | Exists(EntryEditor.objects.filter(entry=OuterRef("entry"), user=known.user_id))
+    )
+
+
+def _rows() -> QuerySet[Revision]:
+    return Revision.objects.select_related("entry", "author", "parent", "base")
+
+
+def to_decide(known: Standing) -> QuerySet[Assignment]:
+    """Open rounds to which a member is assigned, the undecided and longest waiting first."""
+    own = (
+        Decision.objects.filter(review=OuterRef("review"), member=OuterRef("member"))
+        .order_by("-number")
+        .values("verdict")[:1]
+    )
+    return (
+        Assignment.objects.filter(member_id=known.user_id, review__closed_at=None)
+        .select_related("review__revision__entry", "review__revision__author")
+        .annotate(
+            verdict=Subquery(own),
+            since=Coalesce(
+                Case(
+                    When(
+                        review__kind=Review.Kind.REVISION, then=F("review__revision__submitted_at")
+                    ),
+                    default=F("review__opened_at"),
+                    output_field=DateTimeField(),
+                ),
+                F("review__opened_at"),
+            ),
+        )
+        .annotate(
+            decided=Case(
+                When(verdict=None, then=Value(0)), default=Value(1), output_field=IntegerField()
+            )
+        )
+        .order_by("decided", "since", "pk")
+    )
+
+
+def unstarted(known: Standing) -> QuerySet[Revision]:
+    """Submitted revisions on which nobody has started a review and this person could."""
+    return (
+        _rows()
+        .filter(status=Status.SUBMITTED)
+        .exclude(Exists(Contribution.objects.filter(revision=OuterRef("pk"), user=known.user_id)))
+        .order_by("submitted_at", "pk")
+    )
+
+
+def open_revisions(known: Standing) -> QuerySet[Revision]:
+    """Everything that can still move, the last saved first."""
+    return (
+        visible(_rows(), known)
+        .filter(status__in=queries.OPEN_STATUSES)
+        .order_by("-saved_at", "-pk")
+    )
+
+
+def overdue(today: date) -> QuerySet[Publication]:
+    """What is on view although its date of review has passed, the longest overdue first."""
+    reaffirmed = Reaffirmation.objects.filter(publication=OuterRef("pk"), next_review_on__gte=today)
+    newest = (
+        Reaffirmation.objects.filter(publication=OuterRef("pk"))
+        .order_by("-pk")
+        .values("next_review_on")[:1]
+    )
+    return (
+        Publication.objects.filter(ended_at=None, next_review_on__lt=today)
+        .exclude(Exists(reaffirmed))
+        .annotate(due=Coalesce(Subquery(newest), F("next_review_on")))
+        .select_related("entry")
+        .order_by("next_review_on", "pk")
+    )
+
+
+def recalls() -> QuerySet[Publication]:
+    """Recalled versions, the latest recall first."""
+    return (
+        Publication.objects.exclude(recalled_at=None)
+        .select_related("entry")
+        .order_by("-recalled_at", "-pk")
+    )
+
+
+def entries(known: Standing, words: str = "") -> QuerySet[Entry]:
+    """Every entry with what is on view of it and what is open, by address."""
+    newest = Publication.objects.filter(entry=OuterRef("pk")).order_by("-number")
+    latest = visible(Revision.objects.filter(entry=OuterRef("pk")), known).order_by("-number")
+    moving = latest.filter(status__in=queries.OPEN_STATUSES)
+    found = Entry.objects.select_related("owner").annotate(
+        number=Subquery(newest.values("number")[:1]),
+        title=Coalesce(Subquery(newest.values("title")[:1]), Subquery(latest.values("title")[:1])),
+        ended=Subquery(newest.values("end_kind")[:1]),
+        next_review_on=Subquery(newest.values("next_review_on")[:1]),
+        open_id=Subquery(moving.values("pk")[:1]),
+        open_status=Subquery(moving.values("status")[:1]),
+        open_class=Subquery(moving.values("change_class")[:1]),
+    )
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(slug__icontains=word) | Q(drug__icontains=word) | Q(title__icontains=word)
+        )
+    return found.order_by("slug")
+
+
+# --- what the rows of a page need besides -------------------------------------
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Why the revision before a draft came back."""
+
+    by: str
+    reason: str
+
+
+def reasons_of_return(rows: Iterable[Revision]) -> dict[int, list[Returned]]:
+    """Return, by draft, what was said when its parent was returned."""
+    parents = {
+        row.parent_id: row.pk
+        for row in rows
+        if row.parent is not None and row.parent.state is Status.RETURNED
+    }
+    if not parents:
+        return {}
+    found: dict[int, list[Returned]] = {}
+    events = Event.objects.filter(
+        Q(verb="decide", details__verdict="request-changes")
+        | Q(verb="return", actor__isnull=False),
+        revision__in=list(parents),
+    ).order_by("revision_id", "seq")
+    for event in events:
+        said = Returned(event.actor_name, event.reason)
+        found.setdefault(parents[event.revision_id], []).append(said)
+    return found
+
+
+def due_on(row: Any, digest: str, change_class: str, since: datetime | None) -> datetime | None:
+    """Return by when the policy wants a decision, counted from the submission."""
+    if since is None or not digest or not change_class:
+        return None
+    days = queries.policy_of(digest).for_class(change_class).decide_within_days
+    return since + timedelta(days=days)
