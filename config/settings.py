@@ -62,7 +62,8 @@ INSTALLED_APPS = [
     "reference.reader",
     "reviews",
     "reviews.desk",
-    "django.contrib.admin",
+    # The admin site that shows what is recorded and changes nothing.
+    "reviews.desk.admin_config.RecordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -78,9 +79,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     # Readers are answered here: no session, no sign-in, nothing that could leak.
     "reference.reader.front.ReaderFront",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -254,6 +255,8 @@ SESSION_COOKIE_SECURE = not LOCAL
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
+# What was typed under a token that has run out is offered again, not lost.
+CSRF_FAILURE_VIEW = "reviews.desk.authoring.csrf_failure"
 
 # Mail: sent where EMAIL_HOST is set, else kept as files in the data directory
 

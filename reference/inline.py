@@ -11,15 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
 
 _UNIT = (
     r"(?:mcg|micrograms?|µg|μg|mg|kg|g|ng|mL|ml|L|IU|units?|mEq|mmol|mmHg|h|hours?|min|minutes?"
@@ -40,7 +41,7 @@ _INNER_STARS = re.compile(r"(?<=\w)\*+(?=\w)")
 
 def quantities(text: str) -> SafeString:
     """Return plain text as HTML in which no quantity is broken over two lines."""
-    marked = _QUANTITY.sub(r'<span class="q">\g<0></span>', escapeHtml(text))
+    marked = _QUANTITY.sub(r'<span class="q">\g<0></span>', escape(text))
     return mark_safe(marked)  # noqa: S308 - escaped by the line itself
 
 
@@ -56,6 +57,9 @@ def _text(
 
 @cache
 def _markdown() -> MarkdownIt:
+    # Imported where a page is rendered: most processes, and every check, never do.
+    from markdown_it import MarkdownIt
+
     markdown = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False})
     markdown.enable(["emphasis", "link", "escape", "newline"])
     markdown.add_render_rule("text", _text)
@@ -73,6 +77,8 @@ _ALLOWED: dict[str, Any] = {
 
 def inline(text: str) -> SafeString:
     """Return one line of text as HTML that may stand inside any paragraph."""
+    import nh3
+
     rendered = _markdown().renderInline(_escaped(text)).replace("\n", " ")
     return mark_safe(nh3.clean(rendered, **_ALLOWED))  # noqa: S308 - cleaned by the line itself
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from reference.document import SLUG_PATTERN
 from reference.states import MOVES
 
@@ -233,6 +235,29 @@ def recused_before(turn: Round) -> Reason:
     if turn.own_verdict == "recuse":
         return "You took no part in this decision, and that stands until the review closes."
     return None
+
+
+DECIDED = {
+    "approve": "approved",
+    "request-changes": "requested changes",
+    "abstain": "abstained",
+    "recuse": "recused yourself",
+}
+
+
+def decided_since(turn: Round, seen: int | None) -> Reason:
+    """Refuse the second of two clicks: the person decided after the page was made.
+
+    ``seen`` is the number of their newest decision that the page knew, None for a
+    caller that shows no page.
+    """
+    if seen is None or turn.own_number == seen:
+        return None
+    at = timezone.localtime(getattr(turn.own_seat, "decided_at"))  # noqa: B009
+    return (
+        f"You {DECIDED[turn.own_verdict]} in this round already, at {at:%H:%M}. "
+        "Nothing was stored twice. To change your mind, decide again below."
+    )
 
 
 def approve(turn: Round) -> Reason:

@@ -19,7 +19,7 @@ from reviews.policy import digest_of
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class GrantLine(_Part):

@@ -167,6 +167,11 @@ class Round:
         return self.own_seat is not None and self.own_seat.co_opted
 
     @property
+    def own_number(self) -> int:
+        """The number of the person's newest decision in this round; 0 before the first."""
+        return getattr(self.own_seat, "decided", None) or 0
+
+    @property
     def own_verdict(self) -> str:
         return next((s.verdict for s in self.seats if s.member_id == self.case.by_id), "")
 
@@ -235,6 +240,8 @@ def round_of(
         .select_related("member")
         .annotate(
             verdict=Subquery(mine.values("verdict")[:1]),
+            decided=Subquery(mine.values("number")[:1]),
+            decided_at=Subquery(mine.values("signed_at")[:1]),
             declared=Subquery(newest.values("pk")[:1]),
             declared_until=Subquery(newest.values("valid_until")[:1]),
         )

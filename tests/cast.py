@@ -138,7 +138,15 @@ def data(slug: str = "test-entry", **changes: Any) -> dict[str, Any]:
                         "cites": ["guide"],
                     }
                 ],
-            }
+            },
+            {
+                "id": "barred",
+                "heading": "Contraindications",
+                "kind": "contraindications",
+                "statements": [
+                    {"id": "psychosis", "text": "Psychosis that is active.", "cites": ["guide"]}
+                ],
+            },
         ],
         "references": [
             {

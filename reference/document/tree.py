@@ -29,7 +29,7 @@ MAX_ITEMS = 2_000
 class Part(BaseModel):
     """A part of a document: frozen, and without keys that nobody declared."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 Cites = Annotated[list[Slug], Field(default_factory=list, max_length=50)]

@@ -7,24 +7,36 @@ before a figure cost most, so each is asked only where one of its own words is t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .units import Time, Unit
 
+_NEAR = 4
+_NEAR_REACH = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A pattern that ends at the figure, and the words of which it needs at least one."""
+    """A pattern that ends at the figure, and the words of which it needs at least one.
 
-    words: frozenset[str]
+    ``near`` count among the last few words before the figure, ``far`` anywhere.
+    """
+
+    near: frozenset[str]
+    far: frozenset[str]
     pattern: re.Pattern[str]
 
-    def __call__(self, text: str, words: set[str]) -> re.Match[str] | None:
-        return None if self.words.isdisjoint(words) else self.pattern.search(text)
+    def __call__(self, text: str, words: Sequence[str]) -> re.Match[str] | None:
+        if not self.far.isdisjoint(words):
+            return self.pattern.search(text)
+        if self.near.isdisjoint(words[-_NEAR:]):
+            return None
+        return self.pattern.search(text, max(0, len(text) - _NEAR_REACH))
 
 
-def _before(words: str, pattern: str) -> Before:
-    return Before(frozenset(words.split()), re.compile(pattern))
+def _before(words: str, pattern: str, *, near: str = "") -> Before:
+    return Before(frozenset(near.split()), frozenset(words.split()), re.compile(pattern))
 
 
 WORDS = re.compile(r"[a-z]+|[±≥≤<>~+]")
@@ -39,17 +51,16 @@ _QUALITY = (
 )
 
 AT_LEAST = _before(
-    "least less lower below under minimum more greater higher above over exceeding excess"
-    " beyond ≥ >",
+    "minimum",
     r"(?:\bat\sleast|≥|>|\b(?:not?|never)\s(?:less|lower)\sthan|\b(?:not?|never)\s(?:below|under)"
     r"|\bminimum(?:\s(?:single|daily|effective|recommended|dose|of|is|was)){0,4}"
     r"|\b(?:more|greater|higher)\sthan|\b(?:above|over|beyond)(?!\s?[:=])|\bin\sexcess\sof"
     r"|\bexceeding)"
     r"\s?[:=]?\s?(?:an?\s|about\s)?$",
+    near="least less lower below under more greater higher above over exceeding excess beyond ≥ >",
 )
 AT_MOST = _before(
-    "up most less lower fewer below under exceed exceeding exceeds more greater higher above over"
-    " max maximum maximal ceiling capped cap limited limit much high ≤ <",
+    "max maximum maximal",
     r"(?:\bup\sto|\bat\smost|≤|<|\b(?:less|lower|fewer)\sthan|\bbelow|\bunder"
     r"|\bas\s(?:much|high)\sas"
     r"|(?:\bnot?|\bnever|n['’]t|\bcannot|\bwithout)\s(?:to\s|be\s)?"
@@ -57,6 +68,8 @@ AT_MOST = _before(
     rf"|\bmax(?:imum|imal|\.)?[,:]?(?:\s{_QUALITY}){{0,7}}"
     r"|\b(?:ceiling|capped|cap|limited|limit)(?:\s(?:dose|of|at|to|is|was)){0,3})"
     r"\s?[:=]?\s?(?:an?\s|about\s)?$",
+    near="up most less lower fewer below under exceed exceeding exceeds more greater higher above"
+    " over ceiling capped cap limited limit much high ≤ <",
 )
 NOT_MORE = re.compile(
     r"(?:\bnot?|\bnever|n['’]t|\bcannot|\bwithout)\s(?:to\s|be\s)?"
@@ -69,8 +82,6 @@ AT_MOST_AFTER = re.compile(
 )
 AT_LEAST_AFTER = re.compile(r"\s(?:or\s(?:more|above|greater|higher)\b|minimum\b(?!\s(?:of|dose)))")
 
-BETWEEN = re.compile(r"\bbetween\s(?:about\s)?$")
-FROM = re.compile(r"\bfrom\s(?:about\s)?$")
 SHIFTED = _before(
     "from",
     r"\b(?:reduc|decreas|lower|rais|increas|taper|chang|wean|cut|switch)\w*\b[\w\s]{0,30}\bfrom\s$",
@@ -117,7 +128,7 @@ _NOT_A_DOSE_AFTER = re.compile(
     r"|\s?[(\[;,]?\s?(?:95|99)\s?%\s?(?:CI|confidence)"
     r"|-?\s?(?:single-dose\s)?(?:vial|ampoule|ampule|bottle|bag|carton|pack)s?\b"
     r"|\s(?:of\s)?(?:packed|red\scell|blood|plasma\b|platelet|fresh\sfrozen|alcohol|protein\b)"
-    r"|\s(?:lower|less|fewer|higher|more)\s(?:than|in|with|morphine|opioid|oral)\b"
+    r"|\s(?:lower|less|fewer|higher|more)(?:\s(?:than|in|with|morphine|opioid|oral)\b|[,;.)])"
     r"|\sin\s(?:[\w-]+\s){0,3}?(?:consumption|requirements?|intake)\b"
     r"|\s?/\s?1\.73|\s?(?:±|\+/-)|\s?%"
     # an amount of something in something else, or in one piece of a product
@@ -131,7 +142,7 @@ _MEASURED_BEFORE = re.compile(
 _BOUNDED = re.compile(r"(?:[<>≤≥]|\b(?:below|under|above|than))\s?$")
 
 
-def is_no_dose(before: str, words: set[str], unit: Unit, after: str) -> bool:
+def is_no_dose(before: str, words: Sequence[str], unit: Unit, after: str) -> bool:
     """Tell an effect, a measurement, a content of a vial or a weight from a dose.
 
     ``before`` is in small letters; ``words`` are those in it.
@@ -182,7 +193,7 @@ def said_after(after: str) -> Time | None:
     return _ADVERBS.get(daily["adverb"] or daily["once"] or daily["each"] or "day")
 
 
-def said_before(before: str, words: set[str]) -> Time | None:
+def said_before(before: str, words: Sequence[str]) -> Time | None:
     """Return what "a daily dose of" before a figure counts it over."""
     counted = COUNTED_OVER(before, words)
     return _ADVERBS[counted[1]] if counted else None

@@ -84,7 +84,7 @@ def _read(written: str, before: str, after: str) -> tuple[FoundDose, ...]:
 
 def _doses(figure: Figure, before: str, after: str) -> Iterator[FoundDose]:
     before = before.lower()
-    words = set(context.WORDS.findall(before)) if before else set()
+    words = context.WORDS.findall(before) if before else []
     unit = figure.values[-1].unit
     if context.is_no_dose(before, words, unit, after):
         return
@@ -103,13 +103,13 @@ def _doses(figure: Figure, before: str, after: str) -> Iterator[FoundDose]:
     if len(firsts) > 1:
         counted = context.COUNTED(before, words)
         for value in [last] if counted else [*firsts, last]:
-            yield from _single(value._replace(unit=whole), "", set(), "")
+            yield from _single(value._replace(unit=whole), "", [], "")
         return
     yield from _pair(figure, firsts[0], last, before, words, after)
 
 
 def _pair(
-    figure: Figure, first: Value, last: Value, before: str, words: set[str], after: str
+    figure: Figure, first: Value, last: Value, before: str, words: list[str], after: str
 ) -> Iterator[FoundDose]:
     """Yield a range, or the two doses that only stand side by side."""
     if not figure.own_units:
@@ -118,8 +118,8 @@ def _pair(
         first = first._replace(unit=Unit(first.unit.amount, last.unit.per, last.unit.time))
     low = first.number
     joined = low if first.unit == last.unit else convert(low, first.unit, last.unit)
-    listed = figure.join in ("and", "or") and not context.BETWEEN.search(before)
-    listed = listed or (figure.join.startswith("up") and not context.FROM.search(before))
+    listed = figure.join in ("and", "or") and "between" not in words[-2:]
+    listed = listed or (figure.join.startswith("up") and "from" not in words[-2:])
     shifted = bool(before) and context.SHIFTED(before, words) is not None
     if joined is not None and joined <= last.number and not listed and not shifted:
         name, per = _said(last.unit)
@@ -129,10 +129,10 @@ def _pair(
     if figure.own_units or not (backwards or context.COUNTED(before, words)):
         yield from _single(first, before, words, "")
     limit = "up to " if figure.join.startswith("up") else ""
-    yield from _single(last, limit, {"up"} if limit else set(), after)
+    yield from _single(last, limit, ["up"] if limit else [], after)
 
 
-def _single(value: Value, before: str, words: set[str], after: str) -> Iterator[FoundDose]:
+def _single(value: Value, before: str, words: list[str], after: str) -> Iterator[FoundDose]:
     number, (name, per) = value.number, _said(value.unit)
     span = value.start, value.end
     if not number:

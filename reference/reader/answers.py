@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +60,7 @@ def stored(
     compressed: bytes | memoryview,
     etag: str,
     content_type: str = HTML,
+    common: Mapping[str, str] = HEADERS,
 ) -> HttpResponse:
     """Answer with bytes that are stored as gzip: as they are where the client allows it.
 
@@ -68,10 +70,10 @@ def stored(
     zipped = accepts_gzip(meta.get("HTTP_ACCEPT_ENCODING", ""))
     tag = f'"{etag}-gzip"' if zipped else f'"{etag}"'
     if is_known(meta.get("HTTP_IF_NONE_MATCH", ""), tag):
-        return HttpResponse(status=304, headers={**HEADERS, "ETag": tag})
+        return HttpResponse(status=304, headers={**common, "ETag": tag})
     body = bytes(compressed) if zipped else gzip.decompress(compressed)
     headers = {
-        **HEADERS,
+        **common,
         "ETag": tag,
         "Content-Type": content_type,
         "Content-Length": str(len(body)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,13 +41,15 @@ def today() -> str:
     return day
 
 
-def current_page(request: HttpRequest, slug: str) -> HttpResponse | None:
+def current_page(
+    request: HttpRequest, slug: str, common: Mapping[str, str] = answers.HEADERS
+) -> HttpResponse | None:
     """Answer with the current publication of an entry, or return None if there is none."""
     day = today()
     row = _row((day, day, slug))
     if row is None or row[0] is None:
         return None
-    return answers.stored(request, row[0], row[1])
+    return answers.stored(request, row[0], row[1], common=common)
 
 
 def _row(parameters: tuple[str, str, str]) -> Any:

@@ -7,10 +7,20 @@ one, write it there with a docstring in the form that :mod:`.explanation` reads.
 
 from __future__ import annotations
 
-from . import citations, doses, notation  # noqa: F401  (each registers its rules)
+from . import (  # noqa: F401  (each registers its rules)
+    citations,
+    completeness,
+    consistency,
+    doses,
+    notation,
+    privacy,
+    promotion,
+)
+from .elsewhere import Met, meet
 from .explanation import Explanation, explain
-from .findings import Facts, Finding, Severity
+from .findings import Elsewhere, Facts, Finding, Severity
 from .registry import RULES, Rule, check, ruleset_version
+from .spots import Spotted, scan
 
 VERSION = ruleset_version()
 """Names the rules in force. Reviews pin it: findings of other versions are not comparable."""
@@ -18,11 +28,16 @@ VERSION = ruleset_version()
 __all__ = [
     "RULES",
     "VERSION",
+    "Elsewhere",
     "Explanation",
     "Facts",
     "Finding",
+    "Met",
     "Rule",
     "Severity",
+    "Spotted",
     "check",
     "explain",
+    "meet",
+    "scan",
 ]

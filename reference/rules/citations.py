@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from reference.document import LOW_EVIDENCE, EntryDocument, Evidence, Part, Reference
+from reference.document import (
+    LOW_EVIDENCE,
+    EntryDocument,
+    Evidence,
+    Part,
+    Question,
+    Reference,
+    SectionKind,
+    Statement,
+    Table,
+)
 
 from .findings import Facts, Hit, Path, Severity
+from .reading import reading_of
 from .registry import rule
 
 _LOW = {
@@ -247,6 +259,116 @@ def source_too_old(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
                 f"wants sources of the last {facts.oldest_source} years."
             )
             yield Hit(("references", index, "issued"), message, (source,))
+
+
+@rule(id="IMP108", name="prose-dose-without-citation", severity=Severity.WARNING)
+def prose_dose_without_citation(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
+    """A statement or a table gives a dose or a maximum, and cites nothing.
+
+    Why: readers take a figure from the sentence in which they find it; the source has to
+    stand there too.
+
+    Source: AGREE II, item 12 (an explicit link between recommendations and evidence).
+
+    Mend: Cite the source of the figure on the statement or the table.
+
+    Bad::
+
+        summary:
+          - {id: s1, text: No more than 0.5 mg/kg is given.}
+
+    Good::
+
+        summary:
+          - {id: s1, text: No more than 0.5 mg/kg is given., cites: [label]}
+    """
+    told: set[str] = set()
+    for found in reading_of(document).doses:
+        part = found.place.part
+        if not isinstance(part, Statement | Question | Table) or part.cites or part.id in told:
+            continue
+        told.add(part.id)
+        message = f"“{found.said}” stands in the text without a source."
+        yield Hit(found.place.path, message, (part, found.said))
+
+
+@rule(id="IMP109", name="contraindication-without-citation", severity=Severity.WARNING)
+def contraindication_without_citation(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
+    """A contraindication cites nothing.
+
+    Why: it decides who is not treated. A reader has to be able to see whether a label, a
+    guideline or a seller says so.
+
+    Source: AGREE II, item 12 (an explicit link between recommendations and evidence).
+
+    Mend: Cite the source on the statement.
+
+    Bad::
+
+        sections:
+          - id: contra
+            heading: Contraindications
+            kind: contraindications
+            statements: [{id: c1, text: Psychosis that is active.}]
+
+    Good::
+
+        sections:
+          - id: contra
+            heading: Contraindications
+            kind: contraindications
+            statements: [{id: c1, text: Psychosis that is active., cites: [label]}]
+    """
+    for path, section in document.walk_sections():
+        if section.kind is not SectionKind.CONTRAINDICATIONS:
+            continue
+        for at, statement in enumerate(section.statements):
+            if not statement.cites:
+                message = f"The contraindication “{_short(statement.text)}” names no source."
+                yield Hit((*path, "statements", at), message, (statement,))
+
+
+_COMPARING = re.compile(
+    r"\b(?:superior|inferior|better|worse|safer|faster|stronger|longer|(?:more|less|as)\s"
+    r"(?:effective|safe|potent|tolerable|efficacious|toxic|harmful)|fewer\s(?:adverse|side)"
+    r"|(?:higher|lower|greater|smaller)\s(?:risk|rate|incidence|effect|efficacy|mortality))"
+    r"\b[^.;\0]{0,80}?\b(?:than|to|as|compared|versus|in)\b"
+)
+
+
+@rule(id="IMP110", name="comparison-without-citation", severity=Severity.WARNING)
+def comparison_without_citation(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
+    """A statement says that one treatment is better, safer or stronger than another, uncited.
+
+    Why: such a claim rests on a trial or on nothing, and changes what is given.
+
+    Source: WHO, Ethical Criteria for Medicinal Drug Promotion (1988): comparisons must be
+    capable of substantiation.
+
+    Mend: Cite the comparison, or leave it out.
+
+    Bad::
+
+        summary:
+          - {id: s1, text: Ketamine is superior to propofol in shock.}
+
+    Good::
+
+        summary:
+          - {id: s1, text: Ketamine is superior to propofol in shock., cites: [label]}
+    """
+    told: set[str] = set()
+    for match in reading_of(document).matches(_COMPARING):
+        part = match.place.part
+        if not isinstance(part, Statement | Question) or part.cites or part.id in told:
+            continue
+        told.add(part.id)
+        message = f"“{_short(match.text)}” compares treatments without a source."
+        yield Hit(match.place.path, message, (part,))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
 
 
 def _sources(document: EntryDocument, cites: list[str]) -> list[Reference]:

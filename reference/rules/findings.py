@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reference.document import Part
+from reference.doses import Stated, Terms
 
 Path = tuple[str | int, ...]
 
@@ -32,12 +33,33 @@ class Facts:
 
     ``year`` is the current one; with it, sources older than ``oldest_source`` years are
     found. ``retracted`` holds the DOIs (in small letters) and PubMed numbers of retracted
-    sources.
+    sources. ``terms`` are the words that mean the same, for the comparison of regimens, and
+    ``elsewhere`` the regimens of other entries, published or open, to compare with.
     """
 
     year: int | None = None
     oldest_source: int | None = None
     retracted: frozenset[str] = frozenset()
+    terms: Terms = field(default_factory=Terms)
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A regimen of another entry, with what a reader of a conflict has to know of it."""
+
+    entry: str
+    """The title of the entry."""
+    slug: str
+    regimen: str
+    """The id of the regimen within it."""
+    states: Stated
+    says: str
+    """Its dose in words: "0.5 to 2 mg/kg/h"."""
+    standing: str
+    """Where it stands: "approved on 2026-11-02", "under review"."""
+    sources: tuple[str, ...] = ()
+    """The titles of what it cites."""
 
 
 @dataclass(frozen=True, slots=True)

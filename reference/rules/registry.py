@@ -12,7 +12,7 @@ from reference.document import EntryDocument
 from .explanation import Explanation, explain
 from .findings import Facts, Finding, Hit, Path, Severity, key_of
 
-EDITION = 1
+EDITION = 2
 """Raise it when a rule changes what it finds and neither its severity nor its words."""
 
 Check = Callable[[EntryDocument, Facts], Iterator[Hit]]
@@ -30,12 +30,12 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The family, named after the file that holds it."""
-        return self.check.__module__.rpartition(".")[2]
+        """The family, named after the file or folder that holds it."""
+        return self.check.__module__.removeprefix(f"{__package__}.").partition(".")[0]
 
 
 RULES: dict[str, Rule] = {}
-"""Every rule by its id, in the order of the families and within one as it is written."""
+"""Every rule by its id, in the order of the ids."""
 
 
 def rule(*, id: str, name: str, severity: Severity) -> Callable[[Check], Check]:
@@ -45,6 +45,10 @@ def rule(*, id: str, name: str, severity: Severity) -> Callable[[Check], Check]:
         if id in RULES or any(other.name == name for other in RULES.values()):
             raise ValueError(f"there is a rule {id} or {name} already")
         RULES[id] = Rule(id, name, severity, check, explain(check.__doc__))
+        if id < max(RULES):  # whatever the order in which the files are imported
+            ordered = sorted(RULES.items())
+            RULES.clear()
+            RULES.update(ordered)
         return check
 
     return register

@@ -37,15 +37,18 @@ def decide(
     signature: Signature,
     reason: str = "",
     checklist: Sequence[str] = (),
+    seen: int | None = None,
     at: datetime | None = None,
 ) -> Decision:
     """Store one member's signed verdict on the digest that they were shown.
 
     A later verdict of the same member replaces the earlier in effect; both are
     kept. The verdict that completes the round closes it: approved and published,
-    or returned to its authors. Refused, among others, without a current
-    declaration of interests, on a text other than the one shown, and to approve
-    while findings stand.
+    or returned to its authors. ``seen`` is the number of their newest decision on
+    the page they decided from, so that a double click stores one.
+
+    Refused, among others, without a current declaration of interests, on a text
+    other than the one shown, and to approve while findings stand.
     """
     at = at or timezone.now()
     if verdict not in MEANINGS:
@@ -57,6 +60,7 @@ def decide(
         deed.meets(turn.case)
         require(
             conditions.first(
+                conditions.decided_since(turn, seen),
                 conditions.decide(turn),
                 signature.refusal(by=by, digest=turn.review.text_id, at=at),
                 conditions.recused_before(turn),

@@ -16,7 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from people.models import User
@@ -70,10 +70,18 @@ def desk(view: View[P]) -> Asked[P]:
         asked.at = timezone.now()
         asked.standing = standing(asked.user, asked.at)
         if not asked.standing.has_desk and not co_opted(asked.user):
-            raise PermissionDenied(ONLY_DESK)
-        return view(asked, *args, **kwargs)
+            return denied(request, ONLY_DESK)
+        try:
+            return view(asked, *args, **kwargs)
+        except PermissionDenied as refused:
+            return denied(request, str(refused))
 
     return guarded
+
+
+def denied(request: HttpRequest, words: str) -> HttpResponseBase:
+    """Say in words who may see this, under the name of the person who asked."""
+    return render(request, "desk/denied.html", {"words": words}, status=403)
 
 
 def audit(view: View[P]) -> Asked[P]:
@@ -139,16 +147,32 @@ def find_round(request: DeskRequest, number: UUID) -> queries.Round:
     return turn
 
 
-def find_entry(slug: str) -> Entry:
-    """Return the entry at an address, also at one that it had before."""
+def find_entry(request: DeskRequest, slug: str) -> Entry:
+    """Return the entry at an address, also at one that it had before.
+
+    Whoever was co-opted meets the entries on which they were asked to decide, and a 403
+    at any other.
+    """
     former = FormerSlug.objects.filter(slug=slug).values("entry")
-    return get_object_or_404(Entry.objects.select_related("owner"), Q(slug=slug) | Q(pk__in=former))
+    named = Entry.objects.select_related("owner").filter(Q(slug=slug) | Q(pk__in=former))
+    row = get_object_or_404(named)
+    if not in_sight(Entry.objects.filter(pk=row.pk), request.standing).exists():
+        raise PermissionDenied(ONLY_DESK)
+    return row
 
 
-def find_publication(slug: str, number: int) -> Publication:
+def in_sight(rows: QuerySet[Entry], known: Standing) -> QuerySet[Entry]:
+    """Return those entries that a person at the desk may know of: all, for whoever has a role."""
+    if known.has_desk:
+        return rows
+    seats = Assignment.objects.filter(member_id=known.user_id, review__entry=OuterRef("pk"))
+    return rows.filter(Exists(seats))
+
+
+def find_publication(request: DeskRequest, slug: str, number: int) -> Publication:
     """Return a version of the entry at an address."""
     return get_object_or_404(
         Publication.objects.select_related("entry", "text", "revision"),
-        entry=find_entry(slug),
+        entry=find_entry(request, slug),
         number=number,
     )

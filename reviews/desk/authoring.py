@@ -122,6 +122,10 @@ def edit(request: DeskRequest, number: int) -> HttpResponse:
             seen_digest=kept.get("seen_digest") or saved.digest,
             at=request.at,
         )
+    refusal = conditions.save(case)
+    if refusal is not None and copy is None:
+        messages.info(request, refusal)
+        return revision.back(saved.pk)
     text = copy.source if copy is not None else _text(saved.text.document())
     seen = copy.seen_digest if copy is not None else saved.digest
     return _editor(request, case, text, seen, offered_again=kept is not None)
@@ -191,7 +195,8 @@ def _editor(
         "revision": saved,
         "entry": case.entry,
         "copy": copies.of(saved, request.user),
-        "refusal": refusal or conditions.save(case) or "",
+        "refusal": refusal,
+        "frozen": conditions.save(case) or "",
         "offered_again": offered_again,
         "page": reverse("desk:edit", args=[saved.pk]),
         "writer": keeping.writer(request),

@@ -6,25 +6,22 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from people.models import User
-from reference.models import Entry
 from reference.rendering import render_content
 from reviews import actions, conditions, queries
 from reviews.conditions import Refused
 from reviews.desk import forms, keeping, revision
 from reviews.desk.access import DeskRequest, desk, find_case, find_round
-from reviews.desk.deciding import decide_form, deciding, declare_form, last_number
+from reviews.desk.deciding import decide_form, deciding, declare_form
 from reviews.desk.wording import VERDICTS
 from reviews.models import Decision, Event, Review
-from reviews.signing import Signature, sign
+from reviews.signing import sign
 
 
 @desk
@@ -105,7 +102,7 @@ def decide(request: DeskRequest, number: UUID) -> HttpResponse:
     if needs_declaration and not declaration.is_valid():  # type: ignore[union-attr]
         is_valid = False
     if not is_valid:
-        _show_again(request, turn, form)
+        _show_again(turn, form)
         return show_round(request, turn, bound=bound, status=422)
     data = form.cleaned_data
     try:
@@ -122,44 +119,26 @@ def decide(request: DeskRequest, number: UUID) -> HttpResponse:
                 has_interest=declaration.interest,
                 statement=declaration.cleaned_data["statement"],
             )
-        decision = _decide_once(request, turn, data, signature)
-    except Refused as refused:
-        # What is shown again is the round as it stands now, which may be why it was refused.
-        turn = find_round(request, number)
-        _show_again(request, turn, form)
-        return show_round(request, turn, refusal=str(refused), bound=bound, status=409)
-    messages.success(request, _said(decision))
-    return redirect("desk:round", number)
-
-
-def _show_again(request: DeskRequest, turn: queries.Round, form: forms.DecideForm) -> None:
-    form.show_again(digest=turn.review.digest, seen=last_number(request, turn))
-
-
-def _decide_once(
-    request: DeskRequest, turn: queries.Round, data: dict[str, Any], signature: Signature
-) -> Decision:
-    """Store the decision unless this member decided since the page was made.
-
-    Two clicks arrive together, so the question is asked inside the entry's lock.
-    """
-    with transaction.atomic():
-        Entry.objects.select_for_update().get(pk=turn.review.entry_id)
-        if last_number(request, turn) != data["seen"]:
-            newest = turn.review.decisions.filter(member=request.user).latest("number")
-            raise Refused(
-                f"You {VERDICTS[newest.verdict]} in this round already, "
-                f"at {timezone.localtime(newest.signed_at):%H:%M}. Nothing was stored twice. "
-                "To change your mind, decide again below."
-            )
-        return actions.decide(
+        decision = actions.decide(
             turn.review,
             by=request.user,
             verdict=data["verdict"],
             signature=signature,
             reason=data["reason"],
             checklist=data["checklist"],
+            seen=data["seen"],
         )
+    except Refused as refused:
+        # What is shown again is the round as it stands now, which may be why it was refused.
+        turn = find_round(request, number)
+        _show_again(turn, form)
+        return show_round(request, turn, refusal=str(refused), bound=bound, status=409)
+    messages.success(request, _said(decision))
+    return redirect("desk:round", number)
+
+
+def _show_again(turn: queries.Round, form: forms.DecideForm) -> None:
+    form.show_again(digest=turn.review.digest, seen=turn.own_number)
 
 
 def _said(decision: Decision) -> str:

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST
 
 from people.models import RoleGrant, User
 from reference.models import DocumentText
+from reference.yaml import Refusal
 from reviews import actions, conditions
 from reviews.conditions import Refused
 from reviews.desk import forms, keeping, revision
 from reviews.desk.access import DeskRequest, desk, find_case, sees_all
+from reviews.desk.typed import Typed
 from reviews.models import PolicyVersion, Redaction
 from reviews.policy import BadPolicy
 
@@ -53,7 +55,7 @@ def policy(request: DeskRequest) -> HttpResponse:
     body = versions[0].body if versions else ""
     may_adopt = conditions.adopt_policy(request.standing) is None
     form = forms.PolicyForm(request.POST or None, initial={"body": body})
-    context: dict[str, Any] = {"faults": [], "refusal": ""}
+    context: dict[str, Any] = {"refusal": ""}
     status = 200
     if request.method == "POST":
         status = 422
@@ -63,7 +65,9 @@ def policy(request: DeskRequest) -> HttpResponse:
                     form.cleaned_data["body"], by=request.user, note=form.cleaned_data["note"]
                 )
             except BadPolicy as bad:
-                context["faults"] = _faults(str(bad))
+                context["typed"] = Typed(
+                    "policy.yaml", form.cleaned_data["body"], refusals=_faults(str(bad))
+                )
             except Refused as refused:
                 context["refusal"], status = str(refused), 409
             else:
@@ -80,10 +84,10 @@ def policy(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/policy.html", context, status=status)
 
 
-def _faults(text: str) -> list[tuple[int, int, str]]:
-    """Return line, column and sentence of every fault."""
+def _faults(text: str) -> list[Refusal]:
+    """Return every fault with its line and column."""
     found = [_LINE.match(line) for line in text.split("\n")]
-    return [(int(each[1]), int(each[2]), each[3]) for each in found if each is not None]
+    return [Refusal(int(each[1]), int(each[2]), each[3]) for each in found if each is not None]
 
 
 # --- people -------------------------------------------------------------------

@@ -68,7 +68,7 @@ def decide_form(
     kept: QueryDict | None = None,
 ) -> desk_forms.DecideForm:
     """Return the form of a member's verdict, filled with what was kept over a lost session."""
-    initial: dict[str, Any] = {"digest": turn.review.digest, "seen": last_number(request, turn)}
+    initial: dict[str, Any] = {"digest": turn.review.digest, "seen": turn.own_number}
     if kept is not None:
         initial |= {name: kept.get(name, "") for name in ("verdict", "reason")}
         initial["checklist"] = kept.getlist("checklist")
@@ -88,12 +88,6 @@ def declare_form(
     names = ("has_interest", "statement")
     initial = {name: kept.get(name, "") for name in names} if kept is not None else None
     return desk_forms.DeclareForm(data, initial=initial, auto_id="declare-%s")
-
-
-def last_number(request: DeskRequest, turn: queries.Round) -> int:
-    """Return the number of this member's newest decision in a round, 0 before the first."""
-    numbers = Decision.objects.filter(review=turn.review, member=request.user)
-    return numbers.order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def _seating(turn: queries.Round, bound: Mapping[str, forms.Form]) -> dict[str, Any]:

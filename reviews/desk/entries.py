@@ -32,7 +32,7 @@ EVENTS = 50
 @require_safe
 def entry(request: DeskRequest, slug: str) -> HttpResponse:
     """Show an entry. An earlier address leads to the present one."""
-    row = find_entry(slug)
+    row = find_entry(request, slug)
     if row.slug != slug:
         return redirect("desk:entry", row.slug, permanent=True)
     return show(request, row)
@@ -148,7 +148,7 @@ def _current(row: Entry) -> Publication:
 @require_POST
 def propose(request: DeskRequest, slug: str) -> HttpResponse:
     """Begin a draft of a change."""
-    row = find_entry(slug)
+    row = find_entry(request, slug)
 
     def act(_: dict[str, Any]) -> HttpResponseRedirect:
         draft = actions.propose(row, by=request.user)
@@ -162,7 +162,7 @@ def propose(request: DeskRequest, slug: str) -> HttpResponse:
 @require_POST
 def reaffirm(request: DeskRequest, slug: str) -> HttpResponse:
     """Open the round that may sign "reviewed, no change"."""
-    row = find_entry(slug)
+    row = find_entry(request, slug)
 
     def act(_: dict[str, Any]) -> HttpResponseRedirect:
         review = actions.reaffirm(_current(row), by=request.user)
@@ -176,7 +176,7 @@ def reaffirm(request: DeskRequest, slug: str) -> HttpResponse:
 @require_POST
 def reinstate(request: DeskRequest, slug: str) -> HttpResponse:
     """Open the round that may put the last version on view again."""
-    row = find_entry(slug)
+    row = find_entry(request, slug)
 
     def act(data: dict[str, Any]) -> HttpResponseRedirect:
         review = actions.reinstate(_current(row), by=request.user, reason=data["reason"])
@@ -191,7 +191,7 @@ def reinstate(request: DeskRequest, slug: str) -> HttpResponse:
 @require_POST
 def retire(request: DeskRequest, slug: str) -> HttpResponse:
     """End what is on view because it is no longer needed."""
-    row = find_entry(slug)
+    row = find_entry(request, slug)
 
     def act(data: dict[str, Any]) -> HttpResponseRedirect:
         actions.retire(_current(row), by=request.user, reason=data["reason"])
@@ -205,7 +205,7 @@ def retire(request: DeskRequest, slug: str) -> HttpResponse:
 @require_POST
 def rename(request: DeskRequest, slug: str) -> HttpResponse:
     """Give an entry another address."""
-    row = find_entry(slug)
+    row = find_entry(request, slug)
 
     def act(data: dict[str, Any]) -> HttpResponseRedirect:
         renamed = actions.rename(row, data["slug"], by=request.user)
@@ -219,7 +219,7 @@ def rename(request: DeskRequest, slug: str) -> HttpResponse:
 @require_POST
 def add_editor(request: DeskRequest, slug: str) -> HttpResponse:
     """Let another editor write in the drafts of an entry."""
-    row = find_entry(slug)
+    row = find_entry(request, slug)
 
     def act(data: dict[str, Any]) -> HttpResponseRedirect:
         actions.add_editor(row, data["person"], by=request.user)
@@ -232,7 +232,7 @@ def add_editor(request: DeskRequest, slug: str) -> HttpResponse:
 @desk
 def recall(request: DeskRequest, slug: str, number: int) -> HttpResponse:
     """Take a version from view, and with it whatever shares its regimens and is ticked."""
-    publication = find_publication(slug, number)
+    publication = find_publication(request, slug, number)
     refusal = conditions.recall(request.standing, publication.recalled_at is not None) or ""
     shared = sharing(publication)
     form = forms.RecallForm(request.POST or None, auto_id="recall-%s")

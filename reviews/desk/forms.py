@@ -166,6 +166,8 @@ class DecideForm(Form):
 class WaiveForm(ReasonForm):
     """The acceptance of a finding, or of every warning of its rule."""
 
+    field_order = ("rule", "finding_key", "scope", "reason")
+
     rule = forms.CharField(max_length=20, widget=forms.HiddenInput)
     finding_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     scope = forms.ChoiceField(

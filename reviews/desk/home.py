@@ -150,7 +150,7 @@ def complete(rows: list[Any], kind: str, at: datetime) -> None:
 @desk
 def entries(request: DeskRequest) -> HttpResponse:
     """List every entry with what is on view of it and what is open."""
-    words = request.GET.get("q", "").strip()[:200]
+    words = request.GET.get("q", "").replace("\x00", " ").strip()[:200]
     found = waiting.entries(request.standing, words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/entries.html", {"page": page, "q": words, "here": "entries"})

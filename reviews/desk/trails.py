@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from people.models import User
 from people.trail import Governed
 from reviews.models import Event
 
@@ -47,7 +48,8 @@ def changes(event: Event) -> list[Change]:
     The rows of an action that caused others (the decision that approves) carry the
     id of its first event; the others lead there.
     """
-    return [change for model in governed() for change in _changes(model, event)]
+    names = _Names()
+    return [change for model in governed() for change in _changes(model, event, names)]
 
 
 def first_of(event: Event) -> Event:
@@ -64,7 +66,16 @@ def _history(model: type[Governed]) -> models.QuerySet[Any]:
     return rows
 
 
-def _changes(model: type[Governed], event: Event) -> Iterator[Change]:
+class _Names(dict[int, str]):
+    """The names of people by number, each looked up once."""
+
+    def __missing__(self, pk: int) -> str:
+        name = User.objects.filter(pk=pk).values_list("name", flat=True).first() or ""
+        self[pk] = name
+        return name
+
+
+def _changes(model: type[Governed], event: Event, names: _Names) -> Iterator[Change]:
     key = model._meta.pk.attname
     for row in _history(model).filter(event_id=event.pk).order_by("history_id"):
         earlier = (
@@ -74,18 +85,20 @@ def _changes(model: type[Governed], event: Event) -> Iterator[Change]:
             .first()
         )
         fields = [
-            Field(str(field.verbose_name), _shown(earlier, field), _shown(row, field))
+            Field(str(field.verbose_name), _shown(earlier, field, names), _shown(row, field, names))
             for field in model._meta.concrete_fields
             if earlier is None or getattr(earlier, field.attname) != getattr(row, field.attname)
         ]
         yield Change(str(model._meta.verbose_name), str(getattr(row, key)), earlier is None, fields)
 
 
-def _shown(row: Any, field: models.Field[Any, Any]) -> str:
+def _shown(row: Any, field: models.Field[Any, Any], names: _Names) -> str:
     """Return a value as text, a person by name beside the number."""
     if row is None:
         return ""
     value = getattr(row, field.attname)
     if value is None or value == "":
         return ""
+    if field.related_model is User:
+        return f"{value}, {names[value]}"
     return str(value)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from reference import yaml
 from reference.document import EntryDocument
-from reference.models import Publication
 from reference.rendering import render_content
 from reference.yaml import BadFile, Refusal
 from reviews.desk.places import spot
 from reviews.findings import judge
 from reviews.policy import Policy
+
+AROUND = 3
+"""Lines shown before and after what differs."""
 
 
 @dataclass
@@ -72,25 +76,21 @@ def preview(typed: Typed, policy: Policy | None) -> dict[str, Any]:
 
 
 def side_by_side(theirs: EntryDocument, mine: str) -> dict[str, Any]:
-    """Return two texts of one draft for showing beside each other, line by line."""
-    from difflib import SequenceMatcher
+    """Return two texts of one draft beside each other, line by line.
 
+    Where both say the same for long, the lines between are counted and left out.
+    """
     left = yaml.write(theirs).decode().split("\n")
     right = mine.replace("\r\n", "\n").split("\n")
     rows: list[tuple[str, str, str]] = []
-    for op, low, high, from_, to in SequenceMatcher(
-        None, left, right, autojunk=False
-    ).get_opcodes():
-        height = max(high - low, to - from_)
-        for step in range(height):
-            old = left[low + step] if low + step < high else ""
-            new = right[from_ + step] if from_ + step < to else ""
-            rows.append((op, old, new))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for op, low, high, from_, to in matcher.get_opcodes():
+        run: list[tuple[str, str, str]] = []
+        for old, new in zip_longest(left[low:high], right[from_:to], fillvalue=""):
+            run.append((op, old, new))
+        hidden = len(run) - 2 * AROUND
+        if op == "equal" and hidden > 1:
+            gap = ("gap", f"{hidden} lines are the same", "")
+            run = [*run[:AROUND], gap, *run[-AROUND:]]
+        rows += run
     return {"sides": rows}
-
-
-def on_view(publication: Publication | None) -> EntryDocument | None:
-    """Return the text that is on view, if any."""
-    if publication is None or not publication.is_current or publication.text.is_redacted:
-        return None
-    return publication.text.document()

@@ -26,7 +26,7 @@ from people.queries import Standing
 from reference.models import Contribution, Entry, EntryEditor, Publication, Reaffirmation, Revision
 from reference.states import Status
 from reviews import queries
-from reviews.desk.access import visible
+from reviews.desk.access import in_sight, visible
 from reviews.models import Assignment, Decision, Event, Review
 
 
@@ -138,7 +138,7 @@ def entries(known: Standing, words: str = "") -> QuerySet[Entry]:
     newest = Publication.objects.filter(entry=OuterRef("pk")).order_by("-number")
     latest = visible(Revision.objects.filter(entry=OuterRef("pk")), known).order_by("-number")
     moving = latest.filter(status__in=queries.OPEN_STATUSES)
-    found = Entry.objects.select_related("owner").annotate(
+    found = in_sight(Entry.objects.select_related("owner"), known).annotate(
         number=Subquery(newest.values("number")[:1]),
         title=Coalesce(Subquery(newest.values("title")[:1]), Subquery(latest.values("title")[:1])),
         ended=Subquery(newest.values("end_kind")[:1]),

@@ -1,10 +1,13 @@
 """Pictures of sources that are missing, idle, weak, old or retracted."""
 
-from reference.rules import check
-
-from .pictures import LABEL, document, found, regimen, statement
+from .pictures import LABEL, document, of_family, regimen, statement
+from .pictures import found as found_by_all
 
 DOSE = {"value": "1", "unit": "mg"}
+
+
+def found(document, **facts):
+    return found_by_all(document, "citations", **facts)
 
 
 def source(id="extra", **parts):
@@ -33,7 +36,7 @@ def test_citation_points_nowhere_in_every_part_that_cites():
         ("IMP101", "/sections/0/tables/0/cites/1"),
         ("IMP101", "/sections/0/questions/0/cites/1"),
     ]
-    first = check(faulty)[0]
+    first = of_family(faulty, "citations")[0]
     assert first.message == "The citation “gone” points to no source in the references."
     assert first.advice == "Add the source to the references, or cite the one that is meant."
 
@@ -80,7 +83,7 @@ def test_low_evidence_under_dose_spares_one_good_source():
 
     assert found(with_cites("portal")) == [("IMP105", "/regimens/0/cites")]
     assert found(with_cites("portal", "label")) == []
-    [finding] = check(with_cites("portal", "series"))
+    [finding] = of_family(with_cites("portal", "series"), "citations")
     assert finding.message == "The regimen “r1” rests on case series and tertiary sources only."
 
 
@@ -105,3 +108,41 @@ def test_source_too_old_asks_the_policy_and_the_year():
     assert found(old, year=2025, oldest_source=15) == []
     assert found(old, year=2026) == []
     assert found(old, oldest_source=15) == []
+
+
+def section(kind, *statements, **parts):
+    return {"id": "sec", "heading": "Here", "kind": kind, "statements": list(statements), **parts}
+
+
+def test_prose_dose_without_citation_once_for_each_part():
+    bare = {"id": "s1", "text": "Give 1 mg, then no more than 2 mg."}
+    table = {"id": "t", "caption": "T", "columns": ["a", "b"], "rows": [["1 mg", "2 mg"]]}
+    faulty = document(summary=[bare], sections=[section("general", tables=[table])], references=[])
+    assert found(faulty) == [
+        ("IMP108", "/summary/0/text"),
+        ("IMP108", "/sections/0/tables/0/rows/0/0"),
+    ]
+    assert found(document(summary=[statement("Give 1 mg.")])) == []
+    assert found(document(summary=[{"id": "s1", "text": "In 2010."}], references=[])) == []
+
+
+def test_contraindication_without_citation_in_its_section_only():
+    bare = {"id": "c1", "text": "Psychosis that is active."}
+    faulty = document(sections=[section("contraindications", bare)])
+    assert found(faulty) == [("IMP109", "/sections/0/statements/0")]
+    assert found(document(sections=[section("pitfalls", bare)])) == []
+    cited = {**bare, "cites": ["label"]}
+    assert found(document(sections=[section("contraindications", cited)])) == []
+
+
+def test_comparison_without_citation_knows_claims_from_grammar():
+    def with_text(text):
+        return found(document(summary=[{"id": "s1", "text": text}], references=[]))
+
+    assert with_text("It is superior to propofol.") == [("IMP110", "/summary/0/text")]
+    assert with_text("It causes fewer side effects than morphine.") == [
+        ("IMP110", "/summary/0/text")
+    ]
+    assert with_text("The lower limb is elevated.") == []
+    assert with_text("More is given when it helps.") == []
+    assert found(document(summary=[statement("It is superior to propofol.")])) == []

@@ -2,11 +2,22 @@
 
 import pytest
 
-from reference.rules import check
-
-from .pictures import document, found, regimen
+from .pictures import document, of_family, regimen
+from .pictures import found as found_by_all
 
 DOSE = {"value": "1", "unit": "mg"}
+
+
+LATER = {"IMP210", "IMP214", "IMP215", "IMP216", "IMP217", "IMP218"}
+"""Rules about what a picture of one figure leaves out; they have pictures of their own."""
+
+
+def found(document, **facts):
+    return [item for item in found_by_all(document, "doses", **facts) if item[0] not in LATER]
+
+
+def check(document):
+    return [item for item in of_family(document, "doses") if item.rule not in LATER]
 
 
 def rules_of(**parts):

@@ -1,16 +1,28 @@
 """Pictures of figures written in ways that have killed, and of their harmless look-alikes."""
 
+import json
+from pathlib import Path
+
 import pytest
 
-from reference.rules import check
+from reference.rules import check, scan
 
-from .pictures import document, found, regimen, statement
+from .pictures import complete, document, of_family, regimen, statement
+from .pictures import found as found_by_all
+
+SAMPLES = json.loads(
+    (Path(__file__).parent.parent / "corpora" / "abbreviations.json").read_text("utf-8")
+)
+
+
+def found(document):
+    return found_by_all(document, "notation")
 
 
 def seen(text: str) -> list[tuple[str, str]]:
     return [
-        (item.rule, item.message.split("”")[0].lstrip("“"))
-        for item in check(document(summary=[statement(text)]))
+        (item.rule, item.message.split("”")[0].rpartition("“")[2])
+        for item in of_family(document(summary=[statement(text)]), "notation")
     ]
 
 
@@ -18,12 +30,12 @@ def seen(text: str) -> list[tuple[str, str]]:
     ("text", "findings"),
     [
         ("Give 5 \u00b5g now.", [("IMP301", "\u00b5g")]),
-        ("Give 5\u03bcg/kg/min now.", [("IMP301", "\u03bcg")]),
+        ("Give 5\u03bcg/kg/min now.", [("IMP301", "\u03bcg"), ("IMP306", "5\u03bcg")]),
         ("Give 5 mcg now.", []),
         ("A 5 \u00b5m filter.", []),
         ("Give 1.0 mg now.", [("IMP302", "1.0 mg")]),
         ("Infuse 2.0 mcg/kg/min.", [("IMP302", "2.0 mcg")]),
-        ("Give 2.50mL now.", [("IMP302", "2.50mL")]),
+        ("Give 2.50mL now.", [("IMP302", "2.50mL"), ("IMP306", "2.50mL")]),
         ("Mix to 1.0 mg/mL.", [("IMP302", "1.0 mg")]),
         ("Give 10 mg now.", []),
         ("Give 1.05 mg now.", []),
@@ -32,7 +44,7 @@ def seen(text: str) -> list[tuple[str, str]]:
         ("A 4.0 mm tube.", []),
         ("INR of 2.0 to 3.0.", []),
         ("Give .5 mg now.", [("IMP303", ".5 mg")]),
-        ("Dose:.5mg", [("IMP303", ".5mg")]),
+        ("Dose:.5mg", [("IMP303", ".5mg"), ("IMP306", ".5mg")]),
         ("Give 0.5 mg now.", []),
         ("See section 2.5 mg and all.", []),
         ("Give 4 U now.", [("IMP304", "U")]),
@@ -45,6 +57,48 @@ def seen(text: str) -> list[tuple[str, str]]:
         ("Published 2018-2019 in print.", []),
         ("Wait 30-60 minutes.", []),
         ("Give 1.0 mg, then 1.0 mg.", [("IMP302", "1.0 mg"), ("IMP302", "1.0 mg")]),
+        ("Give 1.0 to 2 mg.", [("IMP302", "1.0 to 2 mg")]),
+        ("ALT of 40 U/L.", []),
+        ("Give 10mg now.", [("IMP306", "10mg")]),
+        ("A 10 mg tablet, 5 % glucose, 24h.", []),
+        ("Give 10000 units.", [("IMP307", "10000 units")]),
+        ("Give 10,000 units to 10000 people.", []),
+        ("Adrenaline 1:1000.", [("IMP308", "1:1000")]),
+        ("Take 1/2 tablet.", [("IMP308", "1/2 tablet")]),
+        ("In a ratio of 1:1, or 1 in 10,000.", []),
+        ("Give 10/20 units.", [("IMP309", "10/20 units")]),
+        ("25 units/10 units", [("IMP309", "25 units/10 units")]),
+        ("500 mg/5 mL, 120/80 mmHg, 1 mg/kg/h", []),
+        ("Inderal40 mg", [("IMP310", "40 mg")]),
+        ("In 5 mL. then wait", [("IMP311", "mL.")]),
+        ("Give 5 mL. Then wait.", []),
+        ("10 mg QD", [("IMP312", "QD")]),
+        ("10 mg q.o.d.", [("IMP312", "q.o.d.")]),
+        ("10 mg OD", [("IMP312", "OD")]),
+        ("10 mg TIW", [("IMP312", "TIW")]),
+        ("10 mg q6h, daily, four times daily", []),
+        ("5 mg SQ", [("IMP313", "SQ")]),
+        ("5 mg sub q", [("IMP313", "sub q")]),
+        ("5 mg per os", [("IMP313", "per os")]),
+        ("0.5 mg IN", [("IMP313", "IN")]),
+        ("5 mg by mouth, subcut; in 5 mL", []),
+        ("5 cc", [("IMP314", "cc")]),
+        ("Successful in 5 accounts.", []),
+        ("MSO4", [("IMP315", "MSO4")]),
+        ("MS 4 mg", [("IMP315", "MS")]),
+        ("LC-MS/MS; multiple sclerosis (MS).", []),
+        ("HCTZ daily", [("IMP316", "HCTZ")]),
+        ("A nitro drip", [("IMP316", "nitro drip")]),
+        ("HCT of 40 by PCA, ketamine HCl", []),
+        ("2 drops OU", [("IMP317", "OU")]),
+        ("Overall survival (OS) in AS.", []),
+        ("2 g x3d", [("IMP318", "x3d")]),
+        ("D/C the drip", [("IMP318", "D/C")]),
+        ("SBP < 90", [("IMP319", "<")]),
+        ("\u226540 kg", [("IMP319", "\u2265")]),
+        ("@ 5 mL/h", [("IMP319", "@")]),
+        ("weight & metabolism", [("IMP319", "&")]),
+        ("p < 0.05; P<0.01", []),
     ],
 )
 def test_notation_of_doses(text, findings):
@@ -103,3 +157,23 @@ def test_units_of_regimens_are_read_too():
     ]
     plain = {"value": "1", "unit": "units/kg"}
     assert found(document(regimens=[regimen(dose=plain)])) == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=[sample["id"] for sample in SAMPLES])
+def test_notation_misses_nothing_of_the_labelled_sample(sample):
+    text = sample["text"]
+    spotted = [item for item in scan(text) if item.rule.startswith("IMP3")]
+    for label in sample["matches"]:
+        assert any(item.start < label["end"] and label["start"] < item.end for item in spotted), (
+            label
+        )
+    for item in spotted:
+        said = text[item.start : item.end]
+        # A dash between figures is in none of the labels.
+        assert item.rule == "IMP305" or any(
+            said in span or span in said for span in [*sample["expected"], *sample["allowed"]]
+        )
+
+
+def test_notation_finds_nothing_in_a_clean_document():
+    assert check(complete()) == []

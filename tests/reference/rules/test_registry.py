@@ -1,6 +1,7 @@
 """Every rule is explained, its own examples bear it out, and findings can be relied on."""
 
 import copy
+from decimal import Decimal
 
 import pytest
 import yaml
@@ -8,10 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.document import parse, plain_data
-from reference.rules import RULES, VERSION, Facts, Severity, check, explain
+from reference.doses import Stated
+from reference.rules import RULES, VERSION, Elsewhere, Facts, Severity, check, explain
 from reference.rules.registry import rule
 
-from .pictures import LABEL, document, regimen, statement
+from .pictures import LABEL, complete, document, regimen, statement
+
+
+def stated_elsewhere(parts: dict) -> Stated:
+    return Stated(**{**parts, "low": Decimal(parts["low"]), "high": Decimal(parts["high"])})
 
 
 def example(text: str) -> tuple[object, Facts]:
@@ -20,6 +26,10 @@ def example(text: str) -> tuple[object, Facts]:
     facts = parts.pop("facts", {})
     if "retracted" in facts:
         facts["retracted"] = frozenset(facts["retracted"])
+    facts["elsewhere"] = tuple(
+        Elsewhere(**{**item, "states": stated_elsewhere(item["states"])})
+        for item in facts.get("elsewhere", [])
+    )
     sources = [LABEL, *(item for item in parts.pop("references", []) if item["id"] != "label")]
     return document(references=sources, **parts), Facts(**facts)
 
@@ -48,11 +58,7 @@ def test_ids_are_in_order_and_names_are_slugs():
 
 
 def test_clean_document_has_no_findings():
-    clean = document(
-        regimens=[regimen(dose={"low": "0.5", "high": "1", "unit": "mg/kg"})],
-        summary=[statement("Give 0.5 to 1 mg/kg by mouth.", plain="A small dose.")],
-    )
-    assert check(clean) == []
+    assert check(complete()) == []
 
 
 def test_rule_refuses_an_id_that_is_taken():
@@ -107,14 +113,29 @@ def test_findings_come_errors_first_then_as_the_document_is_read():
         ("error", "IMP201", "/regimens/0/dose"),
         ("error", "IMP101", "/regimens/1/cites/1"),
         ("error", "IMP205", "/regimens/1/dose/unit"),
+        ("warning", "IMP209", "/summary/0/text"),
+        ("warning", "IMP209", "/summary/0/text"),
+        ("warning", "IMP209", "/summary/0/text"),
         ("warning", "IMP302", "/summary/0/text"),
         ("warning", "IMP302", "/summary/0/text"),
         ("warning", "IMP303", "/summary/0/text"),
+        ("warning", "IMP501", "/regimens"),
+        ("warning", "IMP502", "/regimens"),
+        ("warning", "IMP503", "/regimens"),
         ("warning", "IMP103", "/regimens/0"),
         ("warning", "IMP203", "/regimens/0"),
+        ("warning", "IMP216", "/regimens/0"),
+        ("warning", "IMP215", "/regimens/0/dose"),
+        ("warning", "IMP218", "/regimens/0/dose"),
+        ("warning", "IMP216", "/regimens/1"),
+        ("warning", "IMP209", "/sections/0/heading"),
         ("warning", "IMP301", "/sections/0/heading"),
+        ("warning", "IMP108", "/sections/0/tables/0/rows/0/0"),
+        ("warning", "IMP209", "/sections/0/tables/0/rows/0/0"),
         ("warning", "IMP302", "/sections/0/tables/0/rows/0/0"),
+        ("warning", "IMP209", "/sections/0/tables/0/rows/1/0"),
         ("warning", "IMP302", "/sections/0/tables/0/rows/1/0"),
+        ("note", "IMP210", "/regimens/0"),
     ]
 
 
@@ -124,24 +145,29 @@ def test_check_is_deterministic_and_keys_differ():
     assert len({item.key for item in first}) == len(first)
 
 
+def of_rule(rule, document, **options):
+    return [item for item in check(document, **options) if item.rule == rule]
+
+
 def test_severities_of_the_policy_prevail():
     faulty = document(summary=[statement("Give 1.0 mg.")])
-    assert [item.severity for item in check(faulty)] == [Severity.WARNING]
-    graded = check(faulty, severities={"IMP302": Severity.ERROR})
+    assert [item.severity for item in of_rule("IMP302", faulty)] == [Severity.WARNING]
+    graded = of_rule("IMP302", faulty, severities={"IMP302": Severity.ERROR})
     assert [item.severity for item in graded] == [Severity.ERROR]
 
 
 def test_key_survives_a_move_and_not_a_change_of_text():
     faulty = statement("Give 1.0 mg.")
     other = {"id": "s2", "text": "It helps.", "cites": ["label"]}
-    [alone] = check(document(summary=[faulty]))
-    [moved] = check(
+    [alone] = of_rule("IMP302", document(summary=[faulty]))
+    [moved] = of_rule(
+        "IMP302",
         document(
             summary=[other], sections=[{"id": "sec", "heading": "Here", "statements": [faulty]}]
-        )
+        ),
     )
-    [renamed] = check(document(summary=[{**faulty, "id": "s9"}]))
-    [reworded] = check(document(summary=[{**faulty, "text": "Give 1.0 mg slowly."}]))
+    [renamed] = of_rule("IMP302", document(summary=[{**faulty, "id": "s9"}]))
+    [reworded] = of_rule("IMP302", document(summary=[{**faulty, "text": "Give 1.0 mg slowly."}]))
     assert moved.key == alone.key
     assert moved.path != alone.path
     assert len({alone.key, renamed.key, reworded.key}) == 3
@@ -151,7 +177,9 @@ def test_key_of_low_evidence_changes_with_the_source():
     def with_source(**parts):
         source = {"id": "label", "evidence": "tertiary", "title": "A portal", "publisher": "P"}
         dose = {"value": "1", "unit": "mg"}
-        return check(document(references=[{**source, **parts}], regimens=[regimen(dose=dose)]))
+        return of_rule(
+            "IMP105", document(references=[{**source, **parts}], regimens=[regimen(dose=dose)])
+        )
 
     [before], [after] = with_source(), with_source(title="Another portal")
     assert before.rule == after.rule == "IMP105"

@@ -9,45 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reference.document import EntryDocument, Part, Regimen, Statement
-
-from .findings import Facts, Hit, Path, Severity
-from .registry import rule
+from reference.document import EntryDocument, Regimen
+from reference.rules.findings import Facts, Hit, Path, Severity
+from reference.rules.registry import rule
+from reference.rules.spots import Spot, hits, spot
 
 _UNIT = (
-    r"(?:k?g|mg|mcg|[uµμ]g|ng|micrograms?|milligrams?|grams?|nanograms?|units?|U|IU|mEq|mmol|mL|ml"
+    r"(?:k?g|[mM][gG]|mcg|[uµμ]g|ng|micrograms?|milligrams?|grams?|nanograms?|units?|U|IU|mEq|mmol|mL|ml"
     r"|L|cc)(?![A-Za-zµμ])"
 )
 _SPACE = r"[ \u00a0\u202f\u2009-]?"
 _LABORATORY = r"(?!\s?/\s?(?:d?L|l)\b)"
-_REGIMEN_TEXTS = ("method", "indication", "setting", "form", "frequency", "duration", "note")
-
-
-About = tuple[Part | str, ...]
-
-
-def _texts(document: EntryDocument) -> Iterator[tuple[Path, str, About]]:
-    """Yield every text that a reader sees, with its path and what a finding in it rests on."""
-    yield ("title",), document.title, (document.title,)
-    for index, regimen in enumerate(document.regimens):
-        for name in _REGIMEN_TEXTS:
-            yield ("regimens", index, name), getattr(regimen, name), (regimen,)
-        for at, step in enumerate(regimen.steps):
-            yield ("regimens", index, "steps", at, "every"), step.every, (regimen, str(at))
-            yield ("regimens", index, "steps", at, "until"), step.until, (regimen, str(at))
-    for path, statement in document.walk_statements():
-        asked = () if isinstance(statement, Statement) else ("question",)
-        for name in (*asked, "text", "plain"):
-            yield (*path, name), getattr(statement, name), (statement,)
-    for path, section in document.walk_sections():
-        yield (*path, "heading"), section.heading, (section.id, section.heading)
-    for path, table in document.walk_tables():
-        yield (*path, "caption"), table.caption, (table.id, table.caption)
-        for at, column in enumerate(table.columns):
-            yield (*path, "columns", at), column, (table.id, column)
-        for at, row in enumerate(table.rows):
-            for cell, text in enumerate(row):
-                yield (*path, "rows", at, cell), text, (table.id, "\n".join(row))
 
 
 def _units(document: EntryDocument) -> Iterator[tuple[Path, str, Regimen]]:
@@ -66,22 +38,16 @@ def _units(document: EntryDocument) -> Iterator[tuple[Path, str, Regimen]]:
                 yield (*here, "steps", at, "ceiling", "unit"), step.ceiling.unit, regimen
 
 
-def _matches(
-    document: EntryDocument, pattern: re.Pattern[str], *, units: re.Pattern[str] | None = None
-) -> Iterator[tuple[Path, str, About]]:
-    """Yield every match with its path and what its key rests on: part, place in it, occurrence."""
-    for path, text, about in _texts(document):
-        for nth, match in enumerate(pattern.finditer(text)):
-            # The last step is the field, or the column: the same wherever the part stands.
-            yield path, match.group().strip(), (*about, str(path[-1]), match.group(), str(nth))
-    if units is not None:
-        for path, text, regimen in _units(document):
-            for match in units.finditer(text):
-                where = " ".join(str(step) for step in path[2:])
-                yield path, match.group(), (regimen, where, match.group())
+def _in_units(document: EntryDocument, pattern: re.Pattern[str], each: Spot) -> Iterator[Hit]:
+    """Yield a hit for every unit of a regimen in which the pattern is found."""
+    for path, text, regimen in _units(document):
+        for found in pattern.finditer(text):
+            where = " ".join(str(step) for step in path[2:])
+            message = each.message.format(f"“{found.group()}”")
+            yield Hit(path, message, (regimen, where, found.group()))
 
 
-_MICRO = re.compile(r"[µμ](?:g|mol|L|l)\b")
+_MICRO = spot("IMP301", r"[µμ]g\b", "{} can be misread as a thousand times as much.")
 
 
 @rule(id="IMP301", name="micro-symbol", severity=Severity.WARNING)
@@ -105,11 +71,16 @@ def micro_symbol(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Give 5 mcg at night., cites: [label]}
     """
-    for path, found, about in _matches(document, _MICRO, units=_MICRO):
-        yield Hit(path, f"“{found}” can be misread as a thousand times as much.", about)
+    yield from hits(document, _MICRO)
+    yield from _in_units(document, _MICRO.pattern, _MICRO)
 
 
-_TRAILING = re.compile(rf"(?<![\d.,])\d+\.\d*0{_SPACE}{_UNIT}{_LABORATORY}")
+_RANGE = r"(?:\s?(?:-|–|to|or|and)\s?\d+(?:\.\d+)?)?"
+_TRAILING = spot(
+    "IMP302",
+    rf"\d(?<![\d.,].)\d*+\.\d*0{_RANGE}{_SPACE}{_UNIT}{_LABORATORY}",
+    "{} ends in a zero that can be read as part of the figure.",
+)
 
 
 @rule(id="IMP302", name="trailing-zero", severity=Severity.WARNING)
@@ -134,11 +105,14 @@ def trailing_zero(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Give 1 mg slowly if potassium is 4.0 mmol/L., cites: [label]}
     """
-    for path, found, about in _matches(document, _TRAILING):
-        yield Hit(path, f"“{found}” ends in a zero that can be read as part of the figure.", about)
+    yield from hits(document, _TRAILING)
 
 
-_NAKED = re.compile(rf"(?<![\d.,\w])\.\d+{_SPACE}{_UNIT}")
+_NAKED = spot(
+    "IMP303",
+    rf"\.(?<![\d.,\w].)\d+{_RANGE}{_SPACE}{_UNIT}",
+    "{} has no zero before its point.",
+)
 
 
 @rule(id="IMP303", name="naked-decimal", severity=Severity.WARNING)
@@ -162,11 +136,14 @@ def naked_decimal(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Give 0.5 mg slowly., cites: [label]}
     """
-    for path, found, about in _matches(document, _NAKED):
-        yield Hit(path, f"“{found}” has no zero before its point.", about)
+    yield from hits(document, _NAKED)
 
 
-_SHORT_UNITS = re.compile(rf"(?<=\d){_SPACE}(?:IU|I\.U\.|U|u)(?![A-Za-z])")
+_SHORT_UNITS = spot(
+    "IMP304",
+    rf"\d(?:\smillion)?{_SPACE}(?P<found>IU|I\.U\.|U|u)(?![A-Za-z]){_LABORATORY}",
+    "{} after a figure can be misread as a digit.",
+)
 _SHORT_UNIT = re.compile(r"(?<![A-Za-z])(?:IU|U|u)(?![A-Za-z])")
 
 
@@ -191,12 +168,14 @@ def units_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Give 10 units of insulin., cites: [label]}
     """
-    for path, found, about in _matches(document, _SHORT_UNITS, units=_SHORT_UNIT):
-        yield Hit(path, f"“{found.strip(' -')}” after a figure can be misread as a digit.", about)
+    yield from hits(document, _SHORT_UNITS)
+    yield from _in_units(document, _SHORT_UNIT, _SHORT_UNITS)
 
 
-_HYPHEN = re.compile(
-    rf"(?<![\d./-])\d+(?:[.,]\d+)*[ \u00a0]?[-‐‑–—−][ \u00a0]?\d+(?:[.,]\d+)*{_SPACE}{_UNIT}"
+_HYPHEN = spot(
+    "IMP305",
+    rf"\d(?<![\d./-].)\d*+(?:[.,]\d+)*[ \u00a0]?[-‐‑–—−][ \u00a0]?\d+(?:[.,]\d+)*{_SPACE}{_UNIT}",
+    "{} joins its figures with a dash.",
 )
 
 
@@ -220,5 +199,4 @@ def hyphen_range(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Give 5 to 10 mg slowly., cites: [label]}
     """
-    for path, found, about in _matches(document, _HYPHEN):
-        yield Hit(path, f"“{found}” joins its figures with a dash.", about)
+    yield from hits(document, _HYPHEN)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from reference.document import Basis, Dose, EntryDocument, Maximum, Regimen, RegimenKind
+from reference.document import Basis, Dose, EntryDocument, Maximum, RegimenKind
 from reference.doses import (
     Time,
     Unit,
@@ -18,26 +18,10 @@ from reference.doses import (
     parse_unit,
 )
 from reference.doses.units import UnknownUnit
+from reference.rules.findings import Facts, Hit, Path, Severity
+from reference.rules.registry import rule
 
-from .findings import Facts, Hit, Path, Severity
-from .registry import rule
-
-
-def _regimens(document: EntryDocument) -> Iterator[tuple[Path, Regimen]]:
-    for index, regimen in enumerate(document.regimens):
-        yield ("regimens", index), regimen
-
-
-def _doses(path: Path, regimen: Regimen) -> Iterator[tuple[Path, Dose]]:
-    """Yield every dose of a regimen with its path: main figure, twins, steps, ceilings."""
-    if regimen.dose is not None:
-        yield (*path, "dose"), regimen.dose
-    for at, dose in enumerate(regimen.also):
-        yield (*path, "also", at), dose
-    for at, step in enumerate(regimen.steps):
-        yield (*path, "steps", at, "by"), step.by
-        if step.ceiling is not None:
-            yield (*path, "steps", at, "ceiling"), step.ceiling
+from .amounts import BASIS_TIMES, doses_of, regimens_of
 
 
 @rule(id="IMP201", name="low-above-high", severity=Severity.ERROR)
@@ -61,8 +45,8 @@ def low_above_high(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         regimens:
           - {id: r1, kind: dose, dose: {low: "0.5", high: "2", unit: mg/kg}, cites: [label]}
     """
-    for path, regimen in _regimens(document):
-        for place, dose in _doses(path, regimen):
+    for path, regimen in regimens_of(document):
+        for place, dose in doses_of(path, regimen):
             if dose.low is not None and dose.high is not None and dose.low > dose.high:
                 message = f"{format_dose(dose)} begins above its end."
                 yield Hit(place, message, (regimen, _name(place)))
@@ -101,7 +85,7 @@ def maximum_below_dose(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
             max: [{value: "0.5", unit: mg/kg/h, basis: hour}]
             cites: [label]
     """
-    for path, regimen in _regimens(document):
+    for path, regimen in regimens_of(document):
         for at, maximum in enumerate(regimen.max):
             if regimen.dose is not None and _exceeds(regimen.dose, maximum):
                 message = (
@@ -128,11 +112,8 @@ def _exceeds(dose: Dose, maximum: Maximum) -> bool:
     return amount is not None and amount > Fraction(maximum.value)
 
 
-_BASIS_TIMES = {Basis.HOUR: Time.HOUR, Basis.DAY: Time.DAY, Basis.WEEK: Time.WEEK}
-
-
 def _with_basis(unit: Unit, basis: Basis) -> Unit:
-    return unit.over(_BASIS_TIMES[basis]) if unit.time is None and basis in _BASIS_TIMES else unit
+    return unit.over(BASIS_TIMES[basis]) if unit.time is None and basis in BASIS_TIMES else unit
 
 
 @rule(id="IMP203", name="dose-context-not-stated", severity=Severity.WARNING)
@@ -163,7 +144,7 @@ def dose_context_not_stated(document: EntryDocument, facts: Facts) -> Iterator[H
             dose: {value: "9", unit: mg/kg}
             cites: [label]
     """
-    for path, regimen in _regimens(document):
+    for path, regimen in regimens_of(document):
         missing = missing_context(regimen)
         if regimen.kind is RegimenKind.DOSE and missing:
             *most, last = missing
@@ -198,7 +179,7 @@ def infusion_without_time(document: EntryDocument, facts: Facts) -> Iterator[Hit
             dose: {value: "0.5", unit: mg/kg}
             duration: 40 minutes
     """
-    for path, regimen in _regimens(document):
+    for path, regimen in regimens_of(document):
         if regimen.kind is not RegimenKind.DOSE or regimen.dose is None:
             continue
         if not re.search(r"\binfus", regimen.method, re.IGNORECASE):
@@ -231,8 +212,8 @@ def unknown_unit(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         regimens:
           - {id: r1, kind: dose, dose: {value: "2", unit: mg}, cites: [label]}
     """
-    for path, regimen in _regimens(document):
-        units = [(place, dose.unit) for place, dose in _doses(path, regimen)]
+    for path, regimen in regimens_of(document):
+        units = [(place, dose.unit) for place, dose in doses_of(path, regimen)]
         units += [((*path, "max", at), limit.unit) for at, limit in enumerate(regimen.max)]
         for place, unit in units:
             try:
@@ -271,7 +252,7 @@ def twin_does_not_convert(document: EntryDocument, facts: Facts) -> Iterator[Hit
             also: [{low: "0.06", high: "0.12", unit: mg/kg/h}]
             cites: [label]
     """
-    for path, regimen in _regimens(document):
+    for path, regimen in regimens_of(document):
         if regimen.dose is None or regimen.kind is RegimenKind.COMPARISON:
             continue
         for at, twin in enumerate(regimen.also):
@@ -322,12 +303,12 @@ def maximum_basis_disagrees(document: EntryDocument, facts: Facts) -> Iterator[H
             max: [{value: "100", unit: mg/h, basis: hour}]
             cites: [label]
     """
-    for path, regimen in _regimens(document):
+    for path, regimen in regimens_of(document):
         for at, maximum in enumerate(regimen.max):
             unit = known_unit(maximum.unit)
             if unit is None or unit.time is None or maximum.basis is Basis.NOT_STATED:
                 continue
-            said = {time: basis for basis, time in _BASIS_TIMES.items()}.get(unit.time)
+            said = {time: basis for basis, time in BASIS_TIMES.items()}.get(unit.time)
             said = Basis.DOSE if unit.time is Time.DOSE else said
             # A rate per minute is a rate: its basis is the hour of the closed list.
             said = Basis.HOUR if unit.time is Time.MINUTE else said

@@ -1,0 +1,1 @@
+"""What the site costs: `python -m benchmarks`, or one of them by its name. See README.md."""

@@ -1,0 +1,6 @@
+"""The addresses of the stack without our apps."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("accounts/", include("allauth.urls")), path("admin/", admin.site.urls)]

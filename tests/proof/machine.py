@@ -1,0 +1,395 @@
+"""Random actions by random people at random things, some of them plausible.
+
+A person is drawn from the whole cast or, half of the time, from those who might be
+allowed; a thing is often the object as it was first seen, which is what a page that was
+left open holds. There is one rule, which draws the action too: hypothesis would switch
+most of many rules off in each example, and hardly anything would ever be approved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from people.models import Role, RoleGrant, User
+from reference.document import EntryDocument, Malformed, parse
+from reference.models import DocumentText, Entry, Publication, Revision
+from reference.states import Status
+from reviews import actions
+from reviews.conditions import Refused
+from reviews.findings import judge
+from reviews.models import Redaction, Review
+from reviews.policy import BadPolicy
+from reviews.queries import policy_of
+from tests import cast as play
+from tests.cast import Cast
+from tests.proof import invariants
+from tests.proof.memory import Memory, Written
+
+NAMES = [field.name for field in fields(Cast)]
+VERDICTS = ["approve", "approve", "request-changes", "abstain", "recuse", "perhaps"]
+ADDRESSES = ["test-entry", "fifth", "sixth", "Bad Slug", "", "x" * 81]
+SPECIALTIES = ["pharmacy", "pain-medicine", "", "Not A Slug", "x" * 61]
+REASONS = ["Because of it.", "For a reason.", "x" * 5_000, "  "]
+TEAMS = [None, ["doctor", "pharmacist"], ["doctor", "pharmacist", "third"], ["editor"]]
+POLICIES = [
+    play.POLICY,
+    play.POLICY.replace("hold_hours: 72", "hold_hours: 0"),
+    play.POLICY.replace("approvals: 2", "approvals: 3"),
+    play.POLICY.replace("title: Editorial policy", "title: Another"),
+    play.POLICY.replace("approvals: 2", "approvals: none"),
+    "title: [",
+]
+STEPS = ["_work"] * 12 + ["_wait", "_renew"] * 2 + actions.__all__
+
+numbers = st.integers(0, 127)
+
+
+@cache
+def document(slug: str, kind: int) -> EntryDocument:
+    """Return one of a few documents of every class of change, with and without findings."""
+    content = play.data(slug)
+    watch = content["sections"][0]["statements"][0]
+    match kind % 8:
+        case 1 | 2:
+            return play.dosed(slug, ["0.3", "0.35"][kind % 2])
+        case 3 | 4:
+            watch["text"] = f"Watch breathing, mark-{kind % 8}."
+        case 5:
+            return play.retitled_source(slug)
+        case 6:
+            watch["text"], watch["cites"] = "Watch breathing, mark-6.", ["nowhere"]
+        case 7:
+            watch["text"] = "Watch breathing after 5 µg, mark-7."
+    return parse(content)
+
+
+def stage() -> Cast:
+    """Make the cast, and an entry in each of the states that take long to reach."""
+    cast = play.make_cast()
+    play.superseded(cast)
+    play.under_review(cast, "second", members=[cast.doctor, cast.pharmacist, cast.third])
+    play.recalled(cast, "third")
+    play.draft(cast, "fourth")
+    return cast
+
+
+class House(RuleBasedStateMachine):
+    """The whole house under random hands."""
+
+    tried: Counter[str] = Counter()
+    done: Counter[str] = Counter()
+    """How often each action was tried, and how often it was allowed, over all examples."""
+
+    def __init__(self, cast: Cast) -> None:
+        super().__init__()
+        self.cast = cast
+        self.now = play.tick()
+        self.seen: dict[Any, Any] = {}
+        self.example = transaction.atomic()
+        self.example.__enter__()
+        self.memory = Memory()
+        self.changed = True
+
+    def teardown(self) -> None:
+        try:
+            assert not self.memory.look(), "something was written behind the actions"
+            invariants.pages_are_fresh()
+            invariants.verify_agrees()
+        finally:
+            transaction.set_rollback(True)
+            self.example.__exit__(None, None, None)
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if self.changed:
+            invariants.everything_holds(self.memory.all_of)
+        self.changed = False
+
+    @rule(verb=st.sampled_from(STEPS), thing=numbers, by=numbers, to=numbers, how=numbers)
+    def somebody_acts(self, verb: str, thing: int, by: int, to: int, how: int) -> None:
+        getattr(self, verb)(thing, by, to, how)
+
+    # --- hands ----------------------------------------------------------------
+
+    def attempt(self, act: Callable[..., object], *args: object, **more: object) -> None:
+        """Act. Whatever is refused is refused in words, and has changed nothing."""
+        verb = act.__name__
+        self.tick()
+        self.tried[verb] += 1
+        written = Written()
+        try:
+            with connection.execute_wrapper(written):
+                act(*args, at=self.now, **more)
+        except (Refused, BadPolicy, Malformed) as refusal:
+            assert str(refusal).strip(), f"{verb} was refused without a word"
+            changed = self.memory.look(written.models)
+            assert not changed, f"{verb} was refused, and changed something"
+        else:
+            self.done[verb] += 1
+            self.changed |= self.memory.look(written.models)
+
+    def tick(self, **span: int) -> None:
+        self.now += timedelta(**(span or {"minutes": 1}))
+
+    def person(self, number: int, *fitting: str | User) -> User:
+        """Return anybody, or one of those who fit; as a request would load them."""
+        everybody: list[str | User] = [*NAMES]
+        chosen = list(fitting) if number % 2 and fitting else everybody
+        found = chosen[number // 2 % len(chosen)]
+        known = getattr(self.cast, found) if isinstance(found, str) else found
+        return User.objects.get(pk=known.pk)
+
+    def pick(self, rows: Any, number: int) -> Any:
+        """Pick a row: half of the time as it is, else as it was when it was first picked."""
+        rows = list(rows)
+        if not rows:
+            return None
+        found = rows[number // 2 % len(rows)]
+        before = self.seen.setdefault((type(found), found.pk), found)
+        return before if number % 2 else found
+
+    def revision(self, number: int, *statuses: str) -> Any:
+        rows = Revision.objects.select_related("entry", "text").order_by("pk")
+        fitting = rows.filter(status__in=statuses)
+        return self.pick(fitting if fitting and number % 16 else rows, number)
+
+    def review(self, number: int) -> Any:
+        rows = Review.objects.order_by("opened_at")
+        fitting = rows.filter(closed_at=None)
+        return self.pick(fitting if fitting and number % 16 else rows, number)
+
+    def authors(self, revision: Revision) -> list[User]:
+        return list(
+            User.objects.filter(pk__in=revision.contributions.values("user")).order_by("pk")
+        )
+
+    def seats(self, review: Review) -> list[User]:
+        return list(User.objects.filter(assignments__review=review).order_by("pk"))
+
+    # --- time, and what most people do on most days -------------------------------
+
+    def _wait(self, thing: int, *_: int) -> None:
+        self.tick(days=[1, 4, 200][thing % 3])
+
+    def _renew(self, *_: int) -> None:
+        for name in ("doctor", "pharmacist", "third"):
+            self.attempt(actions.declare, by=self.person(1, name), has_interest=False)
+
+    def _work(self, thing: int, by: int, to: int, how: int) -> None:
+        """Take one thing a step further by the right hands."""
+        review = Review.objects.filter(closed_at=None).order_by("opened_at").last()
+        submitted = Revision.objects.filter(status=Status.SUBMITTED).order_by("pk").first()
+        draft = Revision.objects.filter(status=Status.DRAFT).order_by("pk").last()
+        if thing % 8 == 0:
+            self._begin(thing, by, how)
+        elif review is not None:
+            decided = review.decisions.values("member")
+            seat = review.assignments.exclude(member__in=decided).order_by("pk").first()
+            if seat is not None:
+                self._sign(review, seat.member, "approve")
+            else:
+                self.attempt(actions.settle, review)
+        elif submitted is not None:
+            team = [self.cast.doctor, self.cast.pharmacist]
+            self.attempt(actions.start, submitted, by=self.cast.doctor, members=team)
+        elif draft is not None:
+            self.attempt(actions.submit, draft, by=draft.author)
+        else:
+            self._begin(thing, by, how)
+
+    def _begin(self, thing: int, by: int, how: int) -> None:
+        entry = self.pick(Entry.objects.order_by("pk"), thing)
+        author = self.person(by | 1, "editor", "writer")
+        self.attempt(actions.propose, entry, by=author)
+        row = entry.revisions.order_by("pk").last()
+        if row.status == Status.DRAFT and not row.text.is_redacted:
+            changed = document(row.text.document().slug, how)
+            self.attempt(actions.save, row, changed, by=author, seen_digest=row.digest)
+
+    def _sign(self, review: Review, by: User, verdict: str, **more: object) -> None:
+        self.tick()
+        signature = play.signed(by, review.text_id, self.now)
+        more = {"reason": "For a reason.", "checklist": play.CHECKLIST} | more
+        self.attempt(actions.decide, review, by=by, verdict=verdict, signature=signature, **more)
+
+    # --- drafting -----------------------------------------------------------------
+
+    def create_entry(self, thing: int, by: int, to: int, how: int) -> None:
+        content = document(ADDRESSES[thing % 3], how)
+        self.attempt(actions.create_entry, content, by=self.person(by, "editor", "writer"))
+
+    def propose(self, thing: int, by: int, *_: int) -> None:
+        entry = self.pick(Entry.objects.order_by("pk"), thing)
+        self.attempt(actions.propose, entry, by=self.person(by, "editor", "writer"))
+
+    def save(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.revision(thing, "draft")
+        author = self.person(by, row.entry.owner, *self.authors(row))
+        changed = document("elsewhere" if to % 8 == 0 else row.entry.slug, how)
+        self.attempt(actions.save, row, changed, by=author, seen_digest=row.digest)
+
+    def _author_acts(self, act: Any, row: Revision, by: int, **more: object) -> None:
+        self.attempt(act, row, by=self.person(by, *self.authors(row)), **more)
+
+    def discard(self, thing: int, by: int, to: int, how: int) -> None:
+        self._author_acts(actions.discard, self.revision(thing, "draft"), by)
+
+    def submit(self, thing: int, by: int, *_: int) -> None:
+        self._author_acts(actions.submit, self.revision(thing, "draft"), by)
+
+    def withdraw(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.revision(thing, "submitted", "under-review")
+        self._author_acts(actions.withdraw, row, by, reason=REASONS[how % 4])
+
+    def take_back(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.revision(thing, "under-review")
+        self._author_acts(actions.take_back, row, by, reason=REASONS[how % 4])
+
+    def rebase(self, thing: int, by: int, *_: int) -> None:
+        row = self.revision(thing, "draft", "submitted", "under-review")
+        self._author_acts(actions.rebase, row, by)
+
+    def rename(self, thing: int, by: int, to: int, how: int) -> None:
+        entry = self.pick(Entry.objects.order_by("pk"), thing)
+        chief = self.person(by, entry.owner, "chair")
+        self.attempt(actions.rename, entry, ADDRESSES[how % len(ADDRESSES)], by=chief)
+
+    def add_editor(self, thing: int, by: int, to: int, how: int) -> None:
+        entry = self.pick(Entry.objects.order_by("pk"), thing)
+        added = self.person(to, "writer", "editor")
+        self.attempt(actions.add_editor, entry, added, by=self.person(by, entry.owner, "chair"))
+
+    # --- the board ----------------------------------------------------------------
+
+    def start(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.revision(thing, "submitted")
+        team = TEAMS[how % len(TEAMS)]
+        members = None if team is None else [self.person(1, name) for name in team]
+        self.attempt(actions.start, row, by=self.person(by, "doctor", "third"), members=members)
+
+    def decline(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.revision(thing, "submitted", "under-review")
+        self.attempt(actions.decline, row, by=self.person(by, "chair"), reason=REASONS[how % 4])
+
+    def assign(self, thing: int, by: int, to: int, how: int) -> None:
+        if review := self.review(thing):
+            asked = self.person(to, "third", "silent")
+            self.attempt(actions.assign, review, asked, by=self.person(by, "chair"))
+
+    def co_opt(self, thing: int, by: int, to: int, how: int) -> None:
+        if review := self.review(thing):
+            self.attempt(
+                actions.co_opt,
+                review,
+                self.person(to, "outsider"),
+                specialty=SPECIALTIES[how % len(SPECIALTIES)],
+                by=self.person(by, "chair"),
+                reason="Asked for help.",
+            )
+
+    def waive(self, thing: int, by: int, to: int, how: int) -> None:
+        if review := self.review(thing):
+            rule_name, key = "IMP301", ""
+            if how % 4 and not review.text.is_redacted:
+                judged = judge(review.text.document(), policy_of(review.policy_digest))
+                for item in judged[:1]:
+                    rule_name, key = item.finding.rule, item.finding.key
+            self.attempt(
+                actions.waive,
+                review,
+                by=self.person(by, *self.seats(review)),
+                rule=rule_name,
+                reason=REASONS[how % 4],
+                finding_key=key,
+            )
+
+    def decide(self, thing: int, by: int, to: int, how: int) -> None:
+        if review := self.review(thing):
+            self._sign(
+                review,
+                self.person(by, *self.seats(review)),
+                VERDICTS[to % len(VERDICTS)],
+                reason=REASONS[how % 4],
+                checklist=play.CHECKLIST[: 3 if how % 8 else 2],
+            )
+
+    def settle(self, thing: int, *_: int) -> None:
+        if review := self.review(thing):
+            self.attempt(actions.settle, review)
+
+    # --- what is on view ------------------------------------------------------------
+
+    def _end(self, act: Any, thing: int, by: int, **more: object) -> None:
+        rows = Publication.objects.order_by("pk")
+        fitting = rows.filter(ended_at=None)
+        row = self.pick(fitting if fitting and thing % 4 else rows, thing)
+        if more.pop("widely", False):
+            more["also"] = actions.publications.sharing(row)
+        self.attempt(act, row, by=self.person(by, "chair", "doctor"), **more)
+
+    def retire(self, thing: int, by: int, to: int, how: int) -> None:
+        self._end(actions.retire, thing, by, reason=REASONS[how % 4])
+
+    def recall(self, thing: int, by: int, to: int, how: int) -> None:
+        self._end(actions.recall, thing, by, reason=REASONS[how % 4], widely=to % 2)
+
+    def reinstate(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.pick(Publication.objects.order_by("pk"), thing)
+        member = self.person(by, "chair", "doctor")
+        self.attempt(actions.reinstate, row, by=member, reason=REASONS[how % 4])
+
+    def reaffirm(self, thing: int, by: int, *_: int) -> None:
+        self._end(actions.reaffirm, thing, by)
+
+    # --- the house --------------------------------------------------------------------
+
+    def adopt_policy(self, thing: int, by: int, to: int, how: int) -> None:
+        body = POLICIES[how % len(POLICIES)]
+        self.attempt(actions.adopt_policy, body, by=self.person(by, "chair"))
+
+    def grant_role(self, thing: int, by: int, to: int, how: int) -> None:
+        self.attempt(
+            actions.grant_role,
+            self.person(to),
+            [*Role.values, "king"][thing % 5],
+            by=None if by % 8 == 0 else self.person(by, "chair"),
+            specialty=SPECIALTIES[how % len(SPECIALTIES)],
+        )
+
+    def end_role(self, thing: int, by: int, to: int, how: int) -> None:
+        grant = self.pick(RoleGrant.objects.order_by("pk"), thing)
+        self.attempt(actions.end_role, grant, by=self.person(by, "chair"), reason=REASONS[how % 4])
+
+    def declare(self, thing: int, by: int, to: int, how: int) -> None:
+        self.attempt(
+            actions.declare,
+            by=self.person(by),
+            has_interest=bool(thing % 2),
+            statement=REASONS[how % 4],
+        )
+
+    def deactivate(self, thing: int, by: int, to: int, how: int) -> None:
+        leaves = self.person(to, "writer", "outsider")
+        self.attempt(
+            actions.deactivate, leaves, by=self.person(by, "chair"), reason=REASONS[how % 4]
+        )
+
+    def ask_redaction(self, thing: int, by: int, to: int, how: int) -> None:
+        text = self.pick(DocumentText.objects.order_by("digest"), thing)
+        self.attempt(
+            actions.ask_redaction, text, by=self.person(by, "chair"), reason=REASONS[how % 4]
+        )
+
+    def confirm_redaction(self, thing: int, by: int, *_: int) -> None:
+        if redaction := self.pick(Redaction.objects.order_by("-pk"), thing):
+            member = self.person(by, "doctor", "third")
+            self.attempt(actions.confirm_redaction, redaction, by=member)

@@ -1,0 +1,58 @@
+"""Whatever anybody does, what must be impossible does not happen."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from reviews import actions
+from tests.cast import Cast
+from tests.proof import invariants
+from tests.proof.machine import House, stage
+
+pytestmark = pytest.mark.django_db
+
+SHORT = settings(
+    max_examples=25,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    print_blob=True,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate,),
+)
+LONG = settings(SHORT, max_examples=300, stateful_step_count=60, derandomize=False)
+
+
+def untried(tried: Counter[str]) -> set[str]:
+    """Return the public actions that are not among those."""
+    return set(actions.__all__) - set(tried)
+
+
+@pytest.fixture
+def house(db: None) -> Cast:
+    return stage()
+
+
+def play_out(house: Cast, how: settings) -> None:
+    House.tried.clear()
+    House.done.clear()
+    run_state_machine_as_test(lambda: House(house), settings=how)  # type: ignore[no-untyped-call]
+    invariants.verify_agrees()
+
+
+def test_random_actions_never_bring_about_what_must_be_impossible(house: Cast) -> None:
+    play_out(house, SHORT)
+    assert not untried(House.tried)
+    assert {"create_entry", "submit", "start", "decide", "recall"} <= House.done.keys()
+
+
+@pytest.mark.long
+def test_many_random_actions_never_bring_about_what_must_be_impossible(house: Cast) -> None:
+    play_out(house, LONG)
+    # Nothing brings a newer version in yet, so `rebase` always says so.
+    assert untried(House.done) <= {"rebase"}
