@@ -131,9 +131,8 @@ summary:
 	@[ -n "$(ON_POSTGRESQL)" ] || echo "    Not run: the tests on PostgreSQL, for want of a server (on Debian: apt-get install postgresql postgresql-common; elsewhere set TEST_DATABASE_URL)."
 	@echo "    To look around: make demo, then open http://localhost:$(PORT)/"
 
-bench: $(VENV)/.test ## measure the reader's page and the workflow
-	@for benchmark in benchmarks/reader.py benchmarks/workflow.py; do \
-		echo "==> $$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done
+bench: $(VENV)/.test ## measure the reader's page, the workflow, the desk and memory
+	@$(BIN)/python -m benchmarks
 
 # Upkeep
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from people.trail import Governed, trail
-from reference.states import Ending, Status
+from reference.states import OPEN, Ending, Status
 
 if TYPE_CHECKING:
     from reference.document import EntryDocument
@@ -183,6 +183,11 @@ class Revision(Governed):
         indexes = [
             models.Index(fields=["status", "submitted_at"], name="revision_waiting"),
             models.Index(fields=["author", "status"], name="revision_mine"),
+            models.Index(
+                fields=["-saved_at", "-id"],
+                condition=Q(status__in=sorted(status.value for status in OPEN)),
+                name="revision_open",
+            ),
         ]
 
     def __str__(self) -> str:
