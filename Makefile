@@ -111,11 +111,14 @@ format: $(VENV)/.test ## put the code into its layout
 	@$(BIN)/ruff format .
 
 test: lint ## every check and test, on SQLite and, where there is one, on PostgreSQL
-	$(call step,Tests on SQLite,$(ON_SQLITE) $(PYTEST) -n $(PROCESSES) -m "$(SELECT)" --cov --cov-report=term,The failed tests stand above.)
+	$(call step,Tests on SQLite,$(ON_SQLITE) $(PYTEST) -n $(PROCESSES) -m "$(SELECT)",The failed tests stand above.)
 ifneq ($(ON_POSTGRESQL),)
 	$(call step,Tests on PostgreSQL,$(ON_POSTGRESQL) $(PYTEST) -n $(PROCESSES) -m "$(PG_SELECT)",The failed tests stand above; they passed on SQLite.)
 endif
 	@$(MAKE) --no-print-directory summary
+
+coverage: $(VENV)/.test ## the tests on SQLite once more, measured: which lines they run
+	@$(ON_SQLITE) $(PYTEST) -n $(PROCESSES) -m "$(SELECT)" --cov --cov-report=term
 
 test-long: $(VENV)/.test ## what takes minutes: long state machines, make demo from a clean clone
 	$(call step,Long tests on SQLite,$(ON_SQLITE) $(PYTEST) -n $(PROCESSES) -m "$(SELECT_LONG)",The failed tests stand above.)

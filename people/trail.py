@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
@@ -128,10 +129,20 @@ class Governed(models.Model):
             raise UngovernedWrite(
                 f"{type(self).__name__} must be saved whole, for the trail's sake"
             )
+        name = type(self).__name__
+        if _mark.get() is None:
+            raise UngovernedWrite(f"{name} would be written outside of an action")
+        if hasattr(self, "skip_history_when_saving") or not _history_is_on():
+            raise UngovernedWrite(f"{name} would be written without its history row")
         super().save(*args, **kwargs)
 
     def delete(self, *_: Any, **__: Any) -> NoReturn:
         raise UngovernedWrite(f"{type(self).__name__} is never deleted")
+
+
+def _history_is_on() -> bool:
+    """Say whether the library writes history at all; it has a setting to switch it off."""
+    return bool(getattr(settings, "SIMPLE_HISTORY_ENABLED", True))
 
 
 def create_all(rows: Sequence[Governed]) -> None:
@@ -140,7 +151,7 @@ def create_all(rows: Sequence[Governed]) -> None:
         return
     mark = _mark.get()
     model = type(rows[0])
-    if mark is None:
+    if mark is None or not _history_is_on():
         raise UngovernedWrite(f"{model.__name__} would be written outside of an action")
     models.QuerySet[Governed](model).bulk_create(rows)
     model.history.bulk_history_create(  # type: ignore[attr-defined]

@@ -53,7 +53,9 @@ class Cast:
 
 
 def make_cast(policy: str = POLICY) -> Cast:
-    """Make the people with their roles and declarations, and adopt a policy."""
+    """Make the people with their roles and declarations, and adopt a policy. Time begins anew."""
+    global _minutes
+    _minutes = count()
     people = Cast(
         chair=_account("chair", "Carla Chair"),
         editor=_account("editor", "Erin Editor"),

@@ -12,7 +12,7 @@ from reference.models import DocumentText, Entry, Publication, Revision, Working
 from reviews import conditions, queries
 from reviews.conditions import Refused, require
 from reviews.ledger import act
-from reviews.models import PolicyVersion, Redaction
+from reviews.models import PolicyVersion, Redaction, Review
 from reviews.policy import digest_of, read
 
 
@@ -199,6 +199,8 @@ def confirm_redaction(redaction: Redaction, *, by: User, at: datetime | None = N
         )
         if open_revisions.exists():
             raise Refused("This text is still being worked on. Discard or withdraw it first.")
+        if Review.objects.filter(text=row.text_id, closed_at=None).exists():
+            raise Refused("A round of the board on this text is open. Let it end first.")
         row.confirmed_by, row.confirmed_at = by, at
         row.save()
         DocumentText.objects.filter(pk=row.text_id).update(body=b"")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from people import queries as people
@@ -56,7 +57,7 @@ def sharing(publication: Publication, regimens: Sequence[str] = ()) -> list[Publ
         Publication.objects.filter(regimen_keys__key__in=keys.values("key"), recalled_at=None)
         .exclude(pk=publication.pk)
         .distinct()
-        .order_by("ended_at", "slug", "number")
+        .order_by(F("ended_at").asc(nulls_first=True), "slug", "number")
     )
 
 
@@ -124,7 +125,9 @@ def reinstate(
     require(conditions.reasoned(reason))
     with act(by=by, at=at, entry_id=publication.entry_id, reason=reason) as deed:
         standing = deed.standing()
-        row = Publication.objects.select_related("revision", "entry").get(pk=publication.pk)
+        row = Publication.objects.select_related("revision", "entry", "text").get(pk=publication.pk)
+        if row.text.is_redacted:
+            raise Refused("The text of this version was redacted; there is nothing to bring back.")
         require(
             conditions.reinstate(
                 standing,
