@@ -43,7 +43,7 @@ define step
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test test-long lint format bench lock clean python
+.PHONY: help install install-dev demo test test-long coverage lint format bench lock clean python
 
 help: ## list these commands
 	@echo "Imprimatur: clinical reference content that readers see only as the board signed it."

@@ -67,7 +67,7 @@ AT_MOST = _before(
     r"(?:exceed(?:ing)?|more\sthan|greater\sthan|higher\sthan|above|over)"
     rf"|\bmax(?:imum|imal|\.)?[,:]?(?:\s{_QUALITY}){{0,7}}"
     r"|\b(?:ceiling|capped|cap|limited|limit)(?:\s(?:dose|of|at|to|is|was)){0,3})"
-    r"\s?[:=]?\s?(?:an?\s|about\s)?$",
+    r"\s?[:=]?\s?(?:an?\s(?:total\s(?:dose\s)?of\s)?|about\s)?$",
     near="up most less lower fewer below under exceed exceeding exceeds more greater higher above"
     " over ceiling capped cap limited limit much high ≤ <",
 )
@@ -78,7 +78,7 @@ NOT_MORE = re.compile(
 AT_MOST_AFTER = re.compile(
     r"\s(?:or\s(?:less|fewer|lower|below)\b|at\smost\b|is\sthe\s(?:limit|maximum)"
     r"|(?:should|must|may)\snot\sbe\sexceeded"
-    r"|(?:maximum|max)\b(?!\.?\s?(?:of|dose|rate|is|:|\d)))"
+    r"|(?:(?:daily|in\sall)\s)?(?:maximum|max)\b(?!\.?\s?(?:of|dose|rate|is|:|\d)))"
 )
 AT_LEAST_AFTER = re.compile(r"\s(?:or\s(?:more|above|greater|higher)\b|minimum\b(?!\s(?:of|dose)))")
 
@@ -142,6 +142,21 @@ _MEASURED_BEFORE = re.compile(
 _BOUNDED = re.compile(r"(?:[<>≤≥]|\b(?:below|under|above|than))\s?$")
 
 
+_TELLING = frozenset().union(
+    *(
+        pattern.near | pattern.far
+        for pattern in (AT_LEAST, AT_MOST, SHIFTED, COUNTED, COUNTED_OVER, _NOT_A_DOSE, _WEIGHED)
+    ),
+    ["between", "from"],
+)
+
+
+def telling(before: str) -> list[str]:
+    """Return the words before a figure if one of them can tell something of it."""
+    words = WORDS.findall(before)
+    return [] if _TELLING.isdisjoint(words) else words
+
+
 def is_no_dose(before: str, words: Sequence[str], unit: Unit, after: str) -> bool:
     """Tell an effect, a measurement, a content of a vial or a weight from a dose.
 
@@ -153,9 +168,9 @@ def is_no_dose(before: str, words: Sequence[str], unit: Unit, after: str) -> boo
         return True
     if not before:
         return unit.per == "mL" and unit.amount == "ng"
-    if _NOT_A_DOSE(before, words):
+    if words and _NOT_A_DOSE(before, words):
         return True
-    if unit.amount == "g" and unit.per is None and _WEIGHED(before, words):
+    if words and unit.amount == "g" and unit.per is None and _WEIGHED(before, words):
         return True
     if unit.per == "mL":
         return unit.amount == "ng" or bool(_MEASURED_BEFORE.search(before[-45:]))

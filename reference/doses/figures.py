@@ -38,7 +38,7 @@ _START = rf"{_FIRST}(?<![\w.$€£#/^−-].)(?<!\d,.){_REST}"
 _END = r"(?![A-Za-zµμ])"
 AMOUNT = (
     r"(?=[mMnNguµμiIUcLG])(?:[mM][gG]s?|[mM][cC][gG]s?|[µμu]gs?|m[lL]s?|ML|gms?|g|ngs?|IU|I\.U\.|cc"
-    r"|(?i:meqs?|mmols?|(?:milli|micro|nano)?gram(?:me)?s?|mi(?:cro|lli)grams?"
+    r"|(?i:meqs?|microg|mmols?|(?:milli|micro|nano)?gram(?:me)?s?|mi(?:cro|lli)grams?"
     r"|milli(?:equivalents?|moles?|lit(?:re|er)s?)|(?:international\s)?units?|lit(?:re|er)s?)"
     rf"|U(?!\.\w)|L){_END}"
 )

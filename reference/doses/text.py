@@ -53,23 +53,29 @@ _LATER_UNIT = re.compile(
 _MORE = re.compile(r"[-\s]{0,2}(?:\(|[\[;,]?\s?(?:[A-Za-z/±+)%]|9[59]))")
 
 
-_SIGNS = frozenset("<>≤≥±")
+_SIGNS = "<>≤≥±"
 
 
 def find_doses(text: str) -> list[FoundDose]:
     """Return every dose in a text, in order. Never raises, whatever the text."""
     found: list[FoundDose] = []
-    last = 0
+    add, more, last = found.append, _MORE.match, 0
     for match in FIGURE.finditer(text):
         start, end = match.span()
-        before = ""
-        if start - last > 1 or text[last:start] in _SIGNS:
+        before = after = ""
+        if start - last > 1 or (start > last and text[last] in _SIGNS):
             before = text[max(last, start - _BEFORE) : start]
-        after = text[end : end + _AFTER] if _MORE.match(text, end) else ""
-        for low, high, unit, per, kind, begin, finish in _read(match.group(), before, after):
-            found.append(FoundDose(low, high, unit, per, kind, start + begin, start + finish))
+        if text[end : end + 1] != " " or text[end + 1 : end + 2] not in _DIGITS:
+            after = text[end : end + _AFTER] if more(text, end) else ""
+        for low, high, unit, per, kind, begin, finish in _read(match[0], before, after):
+            # As FoundDose(...) does, without the detour: a text may hold very many.
+            add(_new(FoundDose, (low, high, unit, per, kind, start + begin, start + finish)))
         last = end
     return found
+
+
+_new = tuple.__new__
+_DIGITS = "012345678"  # a 9 may begin "95 % CI"
 
 
 @lru_cache(maxsize=4096)
@@ -84,12 +90,12 @@ def _read(written: str, before: str, after: str) -> tuple[FoundDose, ...]:
 
 def _doses(figure: Figure, before: str, after: str) -> Iterator[FoundDose]:
     before = before.lower()
-    words = context.WORDS.findall(before) if before else []
+    words = context.telling(before) if before else []
     unit = figure.values[-1].unit
     if context.is_no_dose(before, words, unit, after):
         return
     whole = _with_time(unit, figure.written, after)
-    if whole is unit and before and unit.time is None and unit.per in (None, "kg", "m2"):
+    if whole is unit and words and unit.time is None and unit.per in (None, "kg", "m2"):
         time = context.said_before(before, words)
         whole = unit.over(time) if time else unit
     if whole is not unit and whole.per in ("L", "dL"):
@@ -120,7 +126,7 @@ def _pair(
     joined = low if first.unit == last.unit else convert(low, first.unit, last.unit)
     listed = figure.join in ("and", "or") and "between" not in words[-2:]
     listed = listed or (figure.join.startswith("up") and "from" not in words[-2:])
-    shifted = bool(before) and context.SHIFTED(before, words) is not None
+    shifted = bool(words) and context.SHIFTED(before, words) is not None
     if joined is not None and joined <= last.number and not listed and not shifted:
         name, per = _said(last.unit)
         yield FoundDose(joined, last.number, name, per, "range", first.start, last.end)
@@ -137,9 +143,9 @@ def _single(value: Value, before: str, words: list[str], after: str) -> Iterator
     span = value.start, value.end
     if not number:
         return
-    if before and context.AT_LEAST(before, words) and not context.NOT_MORE.search(before):
+    if words and context.AT_LEAST(before, words) and not context.NOT_MORE.search(before):
         yield FoundDose(number, None, name, per, "min", *span)
-    elif (before and context.AT_MOST(before, words)) or context.AT_MOST_AFTER.match(after):
+    elif (words and context.AT_MOST(before, words)) or context.AT_MOST_AFTER.match(after):
         yield FoundDose(None, number, name, per, "max", *span)
     elif context.AT_LEAST_AFTER.match(after):
         yield FoundDose(number, None, name, per, "min", *span)

@@ -60,7 +60,17 @@ class Amount:
     names: tuple[str, ...]
 
 
-_MICRO = ("ug", "µg", "μg", "mcgs", "microgram", "micrograms", "microgramme", "microgrammes")
+_MICRO = (
+    "ug",
+    "µg",
+    "μg",
+    "mcgs",
+    "microg",
+    "microgram",
+    "micrograms",
+    "microgramme",
+    "microgrammes",
+)
 
 UNITS: dict[str, Amount] = {
     row.symbol: row
@@ -156,7 +166,11 @@ UNITS: dict[str, Amount] = {
 _TIMES: dict[Time, tuple[Fraction, str, tuple[str, ...]]] = {
     Time.MINUTE: (Fraction(1), "min", ("minute", "minutes", "mins")),
     Time.HOUR: (Fraction(60), "h", ("hr", "hrs", "hour", "hours")),
-    Time.DAY: (Fraction(1_440), "d", ("d", "days", "24 h", "24h", "24 hr", "24 hours")),
+    Time.DAY: (
+        Fraction(1_440),
+        "d",
+        ("d", "days", "24 h", "24h", "24 hr", "24 hrs", "24 hour", "24 hours"),
+    ),
     Time.WEEK: (Fraction(10_080), "wk", ("wk", "weeks")),
     Time.DOSE: (Fraction(1), "{dose}", ("doses",)),
 }

@@ -250,7 +250,8 @@ def plain_wording_changes_number(document: EntryDocument, facts: Facts) -> Itera
     """
     reading = reading_of(document)
     for path, statement in _worded(document):
-        added = _digits(statement.plain) - _numbers(statement.text)
+        added = _digits(statement.plain) - _digits(statement.text)
+        added -= _numbers(statement.text) if added else added
         if added:
             message = f"The plain wording says {_listed(added)}; the clinical wording does not."
             yield Hit((*path, "plain"), message, (statement,))
@@ -289,13 +290,10 @@ def plain_wording_loses_number(document: EntryDocument, facts: Facts) -> Iterato
     """
     reading = reading_of(document)
     for path, statement in _worded(document):
-        kept = _numbers(statement.plain)
-        lost = {
-            end.normalize()
-            for dose in reading.doses_in((*path, "text"))
-            for end in dose[:2]
-            if end is not None and end.normalize() not in kept
-        }
+        doses = reading.doses_in((*path, "text"))
+        lost = {end.normalize() for dose in doses for end in dose[:2] if end is not None}
+        lost -= _digits(statement.plain) if lost else lost
+        lost -= _numbers(statement.plain) if lost else lost
         if lost:
             message = f"The plain wording does not say {_listed(lost)}."
             yield Hit((*path, "plain"), message, (statement,))

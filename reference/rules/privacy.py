@@ -21,7 +21,7 @@ _RECORD = spot(
     r"|number))\s?[:#]?\s?[a-z]{0,3}[\d-]{4,}",
     "{} may be the number of a patient.",
     lowered=True,
-    needs="mrn,nhs ,hospital n,patient ,record ,ssn,security,medicare",
+    needs="mrn,nhs n,hospital n,patient id,patient n,record n,ssn,security n,medicare n",
 )
 _BORN = spot(
     "IMP508",
@@ -30,15 +30,14 @@ _BORN = spot(
     rf"|{_MONTH}\s\d{{1,2}},?\s\d{{4}})",
     "{} may be a patient's date of birth.",
     lowered=True,
-    needs="dob,d.o.b,birth,born",
+    needs="dob,d.o.b,birth, born ",
 )
 _NAMED = spot(
     "IMP508",
-    r"\b(?:[pP]atient|Mr|Mrs|Ms|Miss)\.?\s(?:name:?\s)?[A-Z](?:\.|[a-z]+)\s?(?:[A-Z](?:\.|[a-z]+))?"
+    r"[pPM](?<!\w.)(?:(?<=[pP])atient|(?<=M)(?:rs?|s|iss))\.?\s(?:name:?\s)?[A-Z](?:\.|[a-z]+)\s?(?:[A-Z](?:\.|[a-z]+))?"
     r"(?=,?\s(?:aged?\b|\(?\d{1,3}\b|was\s(?:admitted|seen|given|treated)|presented|received|born)"
     r"|\sis\sa\s\d)",
     "{} may be the name of a patient.",
-    needs="patient,mr,ms,miss",
 )
 
 

@@ -19,26 +19,32 @@ _NOT_A_CODE = (
 _PHONES = (
     spot(
         "IMP401",
-        rf"[+0]{_NOT_A_CODE}(?:(?<=\+)|0)\d{{1,3}}[\s().-]{{1,3}}\d(?:[\s().-]{{0,3}}\d){{6,12}}"
+        rf"[+0](?=[\d\s().-]{{8}}){_NOT_A_CODE}(?:(?<=\+)|0)\d{{1,3}}[\s().-]{{1,3}}\d(?:[\s().-]{{0,3}}\d){{6,12}}"
         r"(?![\w-])",
         "{} is a telephone number.",
     ),
     spot(
         "IMP401",
-        rf"[(\d]{_NOT_A_CODE}(?:(?<=\()\d{{3}}\)\s?|(?<=1)[-.\s]\(?\d{{3}}\)?[-.\s]"
+        rf"[(\d](?=[\d\s().-]{{9}}){_NOT_A_CODE}(?:(?<=\()\d{{3}}\)\s?|(?<=1)[-.\s]\(?\d{{3}}\)?[-.\s]"
         r"|(?<=\d)\d\d[-.\s])\d{3}[-.\s]\d{4}(?![\w-])",
         "{} is a telephone number.",
     ),
     spot(
         "IMP401",
-        rf"[(0]{_NOT_A_CODE}(?:(?<=\()0)?\d{{2,4}}\)?[\s-]\d{{3,4}}[\s-]?\d{{3,4}}(?![\w-])",
+        rf"[(0](?=[\d\s().-]{{8}}){_NOT_A_CODE}(?:(?<=\()0)?\d{{2,4}}\)?[\s-]\d{{3,4}}[\s-]?\d{{3,4}}(?![\w-])",
         "{} is a telephone number.",
     ),
-    spot("IMP401", r"\b1-800-[A-Z0-9-]{4,}", "{} is a telephone number."),
+    spot(
+        "IMP401",
+        r"\b1-800-[A-Z0-9-]{4,}",
+        "{} is a telephone number.",
+        needs="1-800-",
+    ),
     spot(
         "IMP401",
         r"[tTpPfF](?<!\w.)(?:el(?:ephone)?|hone|ax)\b[.:]?\s?(?:no\.?\s?)?\+?\d[\d\s().-]{5,}\d",
         "{} is a telephone number.",
+        needs="tel ,tel.,tel:,telephone,phone,fax",
     ),
 )
 _MAIL = spot("IMP401", r"@(?<=\w@)[\w-]+(?:\.[\w-]+)+", "{} is an address for mail.")
@@ -99,6 +105,13 @@ _CALL = spot(
     r"|share\sthis\s(?:page|article|post)|tell\syour\sfriends)",
     "{} calls the reader to act for somebody's gain.",
     lowered=True,
+    needs="reach out,in touch,contact us,contact our,call us,text us,message us,email us,"
+    "visit us,chat with us,talk to us,speak to us,speak with, now, today, here,"
+    " online,book a ,book an ,book your,click ,follow us,join us,join our,"
+    "join thousands,subscribe,schedule a ,schedule your,follow-up question,"
+    "follow up question,followup question,next step,first step,qualify,wait,"
+    "time offer,time-offer,supplies,to cart,to basket,discover how,discover our,"
+    "near you,sign up,request ,share this,your friends",
 )
 
 
@@ -141,7 +154,7 @@ _DISCOUNT = spot(
     r"|financing\s(?:options|available|plans)|affordable\s(?:prices?|rates|packages|plans))",
     "{} is a price or an offer.",
     lowered=True,
-    needs="save, off ,discount,code,checkout,offer,financing,affordable",
+    needs="save , off ,discount,code,checkout,offer,financing,affordable",
 )
 
 
@@ -179,6 +192,12 @@ _PRAISE = spot(
     r"(?:safe|effective|natural)|guaranteed?\s(?:results|relief)|trusted\sby|doctor[\s-]recommended)\b",
     "{} praises, and nothing that is cited says so.",
     lowered=True,
+    needs="world,best in,best-in,state of,state-of,cutting,gold standard,groundbreaking,"
+    "ground-breaking,ground breaking,revolutionary,miracle,game chang,game-chang,"
+    "unparalleled,unrivalled,second to none,industry,award,life changing,"
+    "life-changing,among the most promising,the best ,the very best,safest,#1 ,"
+    "number one,number 1,no. one,no. 1,leading ,clinically proven,100% ,100 % ,"
+    "guarantee,trusted by,doctor recommended,doctor-recommended",
 )
 
 
@@ -227,8 +246,10 @@ _SLOGAN = spot(
     r"|with)|can\sbegin\swith\sone\sconversation)\b",
     "{} is a slogan.",
     lowered=True,
-    needs="®,™,journey,deserve,your,live ,goodbye,unlock,imagine,a new,starts,begins,back,life"
-    ",conversation",
+    needs="®,™, journey,deserve,your path,reclaim your,back your life,back control,"
+    "live pain,live your,transform your,control your life,goodbye to,unlock ,"
+    "imagine a,a new you,a new chapter,hope starts,relief starts,relief begins,"
+    "one conversation",
 )
 _OURS = spot(
     "IMP405",
@@ -238,7 +259,7 @@ _OURS = spot(
     r"|\bworld-class\s(?:[\w-]+\s){0,3}answers",
     "{} speaks for a company.",
     lowered=True,
-    needs="our ,we ,world-class",
+    needs=" our , we ,world-class",
 )
 
 
@@ -275,8 +296,11 @@ _CHROME = spot(
     r"|legal\sstatement|last\supdated:|table\sof\scontents)",
     "{} belongs to the page of another site.",
     lowered=True,
-    needs="copy,rights,©,cookies,policy,terms,related,read,quick,back,skip,leave,share,advert"
-    ",sponsored,posted,legal,updated,contents",
+    needs="cannot copy,rights reserved,copyright,©,cookies,privacy policy,terms of use,"
+    "terms and cond,related articles,related posts,related products,read more,"
+    "quick facts,back to top,skip to content,leave a comment,leave a reply,share on,"
+    "advertisement,sponsored,posted by,posted on,posted in,editorial policy,"
+    "legal statement,last updated,table of contents",
 )
 
 

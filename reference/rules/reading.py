@@ -31,6 +31,11 @@ def in_small_letters(text: str) -> str:
     return "".join(each if len(each.lower()) > 1 else each.lower() for each in text)
 
 
+def flattened(small: str) -> str:
+    """Return a text with a single space for every white space, at its ends too."""
+    return f" {' '.join(small.replace(_BETWEEN, ' ').split())} "
+
+
 class Place(NamedTuple):
     """One text that a reader sees."""
 
@@ -104,6 +109,11 @@ class Reading:
     def small(self) -> str:
         """All texts in small letters, one after the other."""
         return in_small_letters(self._joined)
+
+    @cached_property
+    def flat(self) -> str:
+        """All texts in small letters, with single spaces everywhere: for a quick look."""
+        return flattened(self.small)
 
     def matches(self, pattern: re.Pattern[str], *, lowered: bool = False) -> Iterator[Match]:
         """Yield every match in every text, in the order of the document.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reference.document import EntryDocument
 
 from .findings import Hit
-from .reading import in_small_letters, reading_of
+from .reading import flattened, in_small_letters, reading_of
 
 SPOTS: dict[str, list[Spot]] = {}
 """What each rule that reads running text looks for, by the id of the rule."""
@@ -32,8 +32,8 @@ class Spot:
     needs: tuple[str, ...] = ()
     """Of which one must occur, in small letters, for a match: the look for them is quick."""
 
-    def may_match(self, small: str) -> bool:
-        return not self.needs or any(word in small for word in self.needs)
+    def may_match(self, flat: str) -> bool:
+        return not self.needs or any(words in flat for words in self.needs)
 
     def span(self, match: re.Match[str]) -> tuple[int, int]:
         return match.span("found") if "found" in self.pattern.groupindex else match.span()
@@ -62,7 +62,7 @@ def hits(document: EntryDocument, *spots: Spot) -> Iterator[Hit]:
     """Yield a hit for everything that one of the spots finds in a text of the document."""
     reading = reading_of(document)
     for each in spots:
-        if not each.may_match(reading.small):
+        if not each.may_match(reading.flat):
             continue
         for match in reading.matches(each.pattern, lowered=each.lowered):
             start, end = each.span(match.match)
@@ -75,9 +75,10 @@ def scan(text: str) -> list[Spotted]:
     """Return the faults of notation and promotion in any text, in order. Never raises."""
     found = []
     small = in_small_letters(text)
+    flat = flattened(small)
     for rule, spots in SPOTS.items():
         for each in spots:
-            if not each.may_match(small):
+            if not each.may_match(flat):
                 continue
             for match in each.pattern.finditer(small if each.lowered else text):
                 start, end = each.span(match)

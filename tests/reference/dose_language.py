@@ -209,6 +209,12 @@ PER_WORDS = [
     ("10 Mg", ["10 10 mg None point"]),
     ("5 mg\nper kg", ["5 5 mg/kg None point"]),
     ("5\nmg", ["5 5 mg None point"]),
+    ("5 to 10mg/kg/24hrs", ["5 10 mg/kg day range"]),
+    ("not exceeding a total of 3 mg/kg", ["None 3 mg/kg None max"]),
+    ("100 mg daily maximum", ["None 100 mg day max"]),
+    ("50 microg/kg", ["50 50 mcg/kg None point"]),
+    ("25 mg/hr/kg", ["25 25 mg/kg h point"]),
+    ("Max: 4g/24h", ["None 4 g day max"]),
 ]
 
 SENTENCES = [*LABELS, *JOURNALS, *LETTERS, *PER_WORDS]

@@ -35,6 +35,8 @@ _DAILY = spot(
     r"(?<![\w.])(?:(?i:q\.?\s?o\.?\s?d\.?|q\.?d\.?|q\.?h\.?s\.?|q1d|q\d{1,2}\s?[ap]m|b\.?i\.?w\.?"
     r"|t\.?i\.?w\.?)|HS|h\.s\.|qn|o\.d\.)(?![\w-])",
     "{} has been read as another frequency.",
+    needs="q.,qd,qod,q o,qhs,q1,q2,q3,q4,q5,q6,q7,q8,q9,biw,b.i.,bi.w,tiw,t.i.,ti.w, hs,"
+    "(hs,h.s., qn,o.d.",
 )
 _OD = spot(
     "IMP312",
@@ -70,7 +72,8 @@ def frequency_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hit
 
 _ROUTE = spot(
     "IMP313",
-    r"(?<![\w/.-])(?:SC|SQ|S\.C\.|S\.Q\.|s\.c\.|s\.q\.|[sS]ub[\s-]?[qQ](?!\w)|[pP]er\s[oO]s)(?![\w-])",
+    r"[sSpP](?<![\w/.-].)(?:(?<=S)(?:[CQ]|\.[CQ]\.)|(?<=s)\.[cq]\.|(?<=[sS])ub[\s-]?[qQ](?!\w)"
+    r"|(?<=[pP])er\s[oO]s)(?![\w-])",
     "{} has been read as another route.",
 )
 _ROUTE_AFTER = spot(
@@ -138,7 +141,7 @@ _MS = spot(
     r"(?<![\w/-])(?:MSO[4₄]|MgSO[4₄]|MS(?=\s\d+(?:\.\d+)?\s?mg)|(?:(?<=mg\s)|(?<=mg\sof\s))MS"
     r"(?![\w/-]))",
     "{} stands for morphine and for magnesium.",
-    needs="so4,so₄,ms ",
+    needs="so4,so₄, ms , of ms",
 )
 
 
@@ -210,7 +213,7 @@ _SIDE = spot(
     r"\b(?i:drops?|gtts?|ears?|eyes?|otic|ophthalmic|ointment|instil\w*)\b[^.;\n\0]{0,40}?"
     r"(?<!\w)(?P<found>A[DSU]|O[DSU])(?!\w)",
     "{} names an ear or an eye, and has been read as another.",
-    needs="drop,gtt,ear,eye,otic,ophth,ointment,instil",
+    needs="drop,gtt, ear, eye, otic,ophth,ointment,instil",
 )
 
 
@@ -239,8 +242,8 @@ def ear_or_eye_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hi
 
 _ORDER = spot(
     "IMP318",
-    r"(?<![\w/])(?:[xX×]\s?\d+\s?d(?!\w)|D/C|d/c|i/d|UD(?![\w-])|SS(?:R?I)(?=\s(?:insulin|scale)))"
-    r"(?![\w/])",
+    r"[xX×DdiUS](?<![\w/].)(?:(?<=[xX×])\s?\d+\s?d(?!\w)|(?<=[Dd])/[Cc]|(?<=i)/d"
+    r"|(?<=U)D(?![\w-])|(?<=S)SR?I(?=\s(?:insulin|scale)))(?![\w/])",
     "{} has been read as another instruction.",
 )
 
