@@ -134,10 +134,10 @@ SAFE += ("desk:revision", "desk:round")
 """Pages that refuse every form."""
 
 STATES: dict[str, tuple[str, ...]] = {
-    "desk:entry": ("draft", "published", "recalled"),
+    "desk:entry": ("published", "recalled"),
     "desk:recall": ("superseded", "recalled"),
-    "desk:revision": ("draft", "submitted", "under review", "published"),
-    "desk:round": ("under review", "being reinstated", "published"),
+    "desk:revision": ("draft", "submitted", "under review"),
+    "desk:round": ("under review", "being reinstated"),
 }
 """The states that differ in what may be done to an entry, a version, a revision, a round.
 

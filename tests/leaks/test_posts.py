@@ -9,7 +9,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from reviews.models import Event
+from reviews.models import Event, Redaction
 from tests.leaks.addresses import DESK_ADDRESSES, NOBODY
 from tests.leaks.browsers import sign_in
 from tests.leaks.posts import POSTS, READ_ONLY, SAFE, path_of, refused, states_of
@@ -91,3 +91,24 @@ def test_what_is_sent_to_a_page_without_a_form_changes_nothing(
         for name in names:
             assert browsers["chair"].post(path_of(name, world, stage), body).status_code == status
     assert record() == before
+
+
+def test_redacted_text_is_never_brought_back(world: World, browsers: dict[str, Client]) -> None:
+    stage, before = world["redacted"], record()
+    path = f"/desk/entries/{stage.slug}/reinstate/"
+    answer = browsers["chair"].post(path, {"reason": "We miss it."})
+    assert answer.status_code == 409
+    assert b"was redacted" in answer.content
+    assert record() == before
+
+
+def test_text_before_the_board_is_not_redacted(world: World, browsers: dict[str, Client]) -> None:
+    stage = world["being reinstated"]
+    ask = {"digest": stage.revision.digest, "reason": "It names a patient."}
+    assert browsers["chair"].post("/desk/redactions/ask/", ask).status_code == 302
+    asked = Redaction.objects.latest("pk")
+    answer = browsers["member"].post(f"/desk/redactions/{asked.pk}/confirm/")
+    assert answer.status_code == 409
+    assert b"A round of the board on this text is open." in answer.content
+    path = path_of("desk:round", world, stage)
+    assert browsers["member"].get(path).status_code == 200
