@@ -69,10 +69,13 @@ $(BIN)/python: | python
 		echo "make: the environment could not be made. On Debian: apt-get install python3-venv" >&2; exit 1; }
 
 # $(call pip,requirements file,stamp)
+# The file names every package there is, so pip is asked to find none: older ones look for the newest
+# release behind an extra (coverage[toml]) and then miss its hash. `pip check` says if one is lacking.
 define pip
 	@echo "==> Installing $$(grep -c == $(1)) packages from $(1), each checked against its hash (minutes the first time)"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) \
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1) \
+		&& $(BIN)/python -m pip --disable-pip-version-check check >/dev/null \
 		&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . \
 		|| { echo "make: the packages could not be installed; the reason stands above. Running it again is safe." >&2; exit 1; }
 	@touch $(2)

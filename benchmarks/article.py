@@ -97,6 +97,20 @@ def _data(slug: str, title: str) -> dict[str, Any]:
                 ],
             }
             for part in range(SECTIONS)
+        ]
+        + [
+            {
+                "id": "not-for",
+                "heading": "Who must not have it",
+                "kind": "contraindications",
+                "statements": [
+                    _statement(
+                        "not-for-1",
+                        "Do not give it to anyone who has had a severe reaction to it.",
+                        "source-0",
+                    )
+                ],
+            }
         ],
         "references": [_reference(number) for number in range(6)],
     }
