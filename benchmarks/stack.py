@@ -18,7 +18,11 @@ def _is_ours(value: object) -> bool:
 globals().update(
     {name: value for name, value in vars(_site).items() if name.isupper() and not _is_ours(value)}
 )
-INSTALLED_APPS = [name for name in _site.INSTALLED_APPS if not _is_ours(name)]
+# Ours is the admin site with less in it: the stack has Django's in its place.
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    *(name for name in _site.INSTALLED_APPS if not _is_ours(name)),
+]
 MIDDLEWARE = [name for name in _site.MIDDLEWARE if not _is_ours(name)]
 ROOT_URLCONF = "benchmarks.stack_urls"
 TEMPLATES = [
