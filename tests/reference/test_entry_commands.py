@@ -11,7 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from reference.document import parse
 from reference.yaml import complete, write
@@ -201,3 +201,68 @@ def test_commands_find_yaml_in_folders_once_and_in_order(tmp_path: Path) -> None
     _, _, err = run("check_entries", tmp_path, tmp_path / "b.yaml")
     names = [line.split(":")[0].removeprefix(f"{tmp_path}/") for line in err.splitlines()]
     assert names == ["a.yml", "b.yaml", "sub/c.yaml"]
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Path:
+    """Return a folder so deep that its own files have names, and nothing longer can be made."""
+    folder = tmp_path
+    while len(str(folder)) < 4_000:
+        room = 4_080 - len(str(folder)) - 1
+        folder = folder / ("d" * min(room, 200))
+        folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("command", ["check_entries", "format_entries"])
+def test_commands_refuse_a_name_that_the_system_refuses(command: str, tmp_path: Path) -> None:
+    long, loop = tmp_path / ("x" * 300 + ".yaml"), tmp_path / "loop.yaml"
+    loop.symlink_to("loop.yaml")
+    code, _, err = run(command, long, loop)
+    reason = "check the name and who may read it"
+    assert code == 1
+    assert err.splitlines() == [
+        f"{long}:1:1: the file cannot be read: File name too long; {reason}",
+        f"{loop}:1:1: the file cannot be read: Too many levels of symbolic links; {reason}",
+    ]
+
+
+def test_format_entries_says_that_a_file_cannot_be_written(deep: Path) -> None:
+    path = deep / "a.yaml"
+    before = write(document("a"))[:-1]
+    path.write_bytes(before)
+    code, out, err = run("format_entries", path)
+    assert (code, out) == (1, "0 formatted, 0 unchanged, 1 refused.\n")
+    assert err.startswith(f"{str(path)[:500]}…:1:1: the file cannot be written: ")
+    assert err.endswith("; check who may write here\n")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["check_entries", "format_entries"])
+def test_commands_name_a_folder_that_they_cannot_look_into(
+    command: str, deep: Path, good: Path
+) -> None:
+    # One level more than a path may have: the folder above lists it, and nobody can open it.
+    at = os.open(deep, os.O_RDONLY)
+    os.mkdir("d" * 200, dir_fd=at)
+    os.close(at)
+    code, out, err = run(command, good.parent)
+    closed = str(deep / ("d" * 200))
+    assert (code, "1 refused" in out) == (1, True)
+    assert err.startswith(f"{closed[:500]}…:1:1: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["check_entries", "format_entries"])
+def test_commands_refuse_a_folder_without_entries(command: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"no \.yaml file here"):
+        run(command, tmp_path)
+
+
+def test_commands_print_any_file_name_in_one_line(tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff\n\x1b[31m.yaml")
+    Path(path).write_bytes(write(document("a"))[:-1])
+    shown = f"{tmp_path}/bad� �[31m.yaml"
+    assert run("format_entries", path)[1].splitlines()[0] == f"{shown}: formatted"
+    Path(path).write_bytes(BAD)
+    assert run("check_entries", path)[2] == BAD_LINE.format(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -70,6 +71,15 @@ def test_import_makes_an_entry_with_its_first_draft(cast: Cast, tmp_path: Path) 
     revision = Revision.objects.get(entry__slug="one")
     assert (revision.state, revision.author) == (Status.DRAFT, cast.editor)
     assert revision.digest == digest(document("one"))
+
+
+def test_import_prints_any_file_name_in_one_line(cast: Cast, tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff\n\x1b[31m.yaml")
+    Path(path).write_bytes(write(document("one")))
+    assert import_as_editor(path)[1].splitlines() == [
+        f"{tmp_path}/bad� �[31m.yaml: new entry, draft 1",
+        "1 stored, 0 unchanged, 0 refused.",
+    ]
 
 
 def test_import_stores_the_good_and_refuses_the_bad(cast: Cast, tmp_path: Path) -> None:

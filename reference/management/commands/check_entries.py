@@ -7,10 +7,10 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from reference.rules import Finding, Severity, check
-from reference.yaml import BadFile, Source, read, read_bytes, yaml_files
+from reference.yaml import NO_FILES, BadFile, Source, name_of, read, read_bytes, yaml_files
 
 Line = dict[str, Any]
 
@@ -32,12 +32,14 @@ class Command(BaseCommand):
         for path in yaml_files(paths):
             files += 1
             try:
-                source = read(read_bytes(path), str(path))
+                source = read(read_bytes(path), name_of(path))
             except BadFile as bad:
                 found += _refusals(bad)
             else:
                 findings = [_line(source, finding) for finding in check(source.document)]
                 found += sorted(findings, key=lambda line: (line["line"], line["column"]))
+        if not files:
+            raise CommandError(NO_FILES)
         if form == "json":
             self.stdout.write(json.dumps(found, indent=2))
         else:

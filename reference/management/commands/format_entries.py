@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from reference.yaml import BadFile, complete, read_bytes, replace, yaml_files
+from reference.yaml import (
+    NO_FILES,
+    BadFile,
+    Refusal,
+    complete,
+    name_of,
+    read_bytes,
+    replace,
+    yaml_files,
+)
 
 
 class Command(BaseCommand):
@@ -31,6 +41,8 @@ class Command(BaseCommand):
             try:
                 before = read_bytes(path)
                 after = complete(before, str(path))
+                if after != before and not check:
+                    _write(path, after)
             except BadFile as refused:
                 bad += 1
                 self.stderr.write(str(refused))
@@ -39,10 +51,18 @@ class Command(BaseCommand):
                 unchanged += 1
                 continue
             changed += 1
-            if not check:
-                replace(path, after)
-            self.stdout.write(f"{path}: {'would change' if check else 'formatted'}")
+            self.stdout.write(f"{name_of(path)}: {'would change' if check else 'formatted'}")
+        if not (bad or changed or unchanged):
+            raise CommandError(NO_FILES)
         verb = "would change" if check else "formatted"
         self.stdout.write(f"{changed} {verb}, {unchanged} unchanged, {bad} refused.")
         if bad or (check and changed):
             raise SystemExit(1)
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        replace(path, data)
+    except OSError as error:
+        wrong = f"the file cannot be written: {error.strerror}; check who may write here"
+        raise BadFile(str(path), [Refusal(1, 1, wrong)]) from None

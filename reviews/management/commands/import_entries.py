@@ -16,7 +16,16 @@ from people.queries import holders
 from reference.document import digest
 from reference.models import Entry, Revision
 from reference.states import Status
-from reference.yaml import BadFile, Refusal, Source, read, read_bytes, yaml_files
+from reference.yaml import (
+    NO_FILES,
+    BadFile,
+    Refusal,
+    Source,
+    name_of,
+    read,
+    read_bytes,
+    yaml_files,
+)
 from reviews import actions
 from reviews.conditions import Refused
 
@@ -72,7 +81,7 @@ class Command(BaseCommand):
             raise SystemExit(1) from None
         self._print_done()
         if not (self.stored or self.unchanged or self.refused):
-            raise CommandError("There is no .yaml file here; name a file or a folder with some.")
+            raise CommandError(NO_FILES)
         self.stdout.write(
             f"{self.stored} stored, {self.unchanged} unchanged, {self.refused} refused."
         )
@@ -86,7 +95,7 @@ class Command(BaseCommand):
 
     def _take(self, path: Path) -> None:
         try:
-            source = read(read_bytes(path), str(path))
+            source = read(read_bytes(path), name_of(path))
             self._only_once(source)
             with transaction.atomic():
                 revision, what = self._store(source)
@@ -99,7 +108,7 @@ class Command(BaseCommand):
             self.refused += 1
             self.stderr.write(str(_at_slug(source, str(refusal))))
         else:
-            self.done.append(f"{path}: {what}")
+            self.done.append(f"{name_of(path)}: {what}")
 
     def _only_once(self, source: Source) -> None:
         slug = source.document.slug
