@@ -38,6 +38,9 @@ _QUANTITY = re.compile(
 _INNER_STARS = re.compile(r"(?<=\w)\*+(?=\w)")
 """Stars between letters or digits are multiplication signs: "5*3*2" must not become "532"."""
 
+_NO_LINK = re.compile(r"(?<=\])\((?!\s*<?https?://\w)", re.IGNORECASE)
+"""A bracket that begins no web address: "[1](0.5)" must not hide its figure in a link."""
+
 
 def quantities(text: str) -> SafeString:
     """Return plain text as HTML in which no quantity is broken over two lines."""
@@ -99,4 +102,4 @@ def plain_text(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _INNER_STARS.sub(lambda stars: "\\*" * len(stars.group()), text)
+    return _NO_LINK.sub(r"\(", _INNER_STARS.sub(lambda stars: "\\*" * len(stars.group()), text))

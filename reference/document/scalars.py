@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from decimal import Decimal
@@ -21,12 +22,18 @@ DECIMAL_PATTERN = r"^(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?$"
 
 _SLUG = re.compile(SLUG_PATTERN)
 _DECIMAL = re.compile(DECIMAL_PATTERN)
-# C0 and C1 controls except tab and line feed; the characters that reorder or hide
-# text (bidirectional controls, zero-width characters, soft hyphen, byte-order mark,
-# tags); and what is no character at all (surrogates, U+FFFE, U+FFFF).
+# C0 and C1 controls except tab and line feed; what reorders or hides text (bidirectional
+# controls, soft hyphen, byte-order mark, tags) or has no width of its own, because "5" and
+# "0 mg" with one of them between look like 50 mg to a reader and like 5 to a rule
+# (Default_Ignorable_Code_Point of the Unicode Character Database); and what is no character
+# at all (surrogates, noncharacters).
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+    + "".join(f"{chr(last)}{chr(last + 1)}" for last in range(0x1FFFE, 0x110000, 0x10000))
+    + "]"
 )
 MAX_ACCENTS = 30
 """Combining marks on one letter: the bound of Unicode's stream-safe text (UAX #15, 13).
@@ -45,19 +52,27 @@ def _clean(value: object) -> object:
             f"holds the invisible character U+{ord(found.group()):04X}; remove it and type "
             "the text again"
         )
-    if _accents(value) > MAX_ACCENTS:
-        raise ValueError(f"has over {MAX_ACCENTS} accents on one letter; type the text again")
+    if not value.isascii():
+        _refuse_unstable(value)
     return unicodedata.normalize("NFC", value).strip()
 
 
-def _accents(value: str) -> int:
-    if value.isascii():
-        return 0
-    longest = run = 0
+def _refuse_unstable(value: str) -> None:
+    """Refuse what cannot be normalised quickly, or not to the same text everywhere.
+
+    Unicode promises one normal form for the characters that it has. One that it gets
+    later may move in the text of a newer Python, and the digest with it.
+    """
+    run = 0
     for character in value:
         run = run + 1 if unicodedata.combining(character) else 0
-        longest = max(longest, run)
-    return longest
+        if run > MAX_ACCENTS:
+            raise ValueError(f"has over {MAX_ACCENTS} accents on one letter; type the text again")
+        if unicodedata.category(character) == "Cn":
+            raise ValueError(
+                f"holds U+{ord(character):04X}, which is no character that is known here; "
+                "write it in another way"
+            )
 
 
 def _one_line(value: object) -> object:
@@ -96,13 +111,45 @@ def _exact(value: object) -> object:
     return Decimal(text)
 
 
+# A host and nothing before it: in https://example.org@other.example the host is the other.
+_WEB_ADDRESS = re.compile(
+    r"https?://[^\W_](?:[\w.-]*[^\W_])?(?::[0-9]{1,5})?(?:[/?#][^\s<>\"'\\]*)?"
+)
+
+
 def _link(value: str) -> str:
-    if value and not re.match(r"^https?://[^\s<>\"'\\]+$", value):
-        raise ValueError("is not a web address; it must begin with https:// or http://")
+    if value and not _WEB_ADDRESS.fullmatch(value):
+        raise ValueError(
+            "is not a web address; it must begin with https:// or http:// and the name of a site"
+        )
     return value
 
 
-Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT), BeforeValidator(_clean)]
+_LINKED = re.compile(r"\]\(\s*<?([^\s)>]*)")
+_OTHER_SCHEME = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def _without_other_links(value: str) -> str:
+    """Refuse a link in a text, ``[words](address)``, to anything but the web.
+
+    The address is judged as a browser might come to see it: with references to characters
+    and backslashes resolved, and without white space.
+    """
+    for found in _LINKED.finditer(value):
+        address = re.sub(r"\\(?=\W)|\s", "", html.unescape(found.group(1)))
+        if _OTHER_SCHEME.match(address):
+            raise ValueError(
+                f"links to “{address[:24]}”; a link in a text must begin with https:// or http://"
+            )
+    return value
+
+
+Text = Annotated[
+    str,
+    Field(strict=True, max_length=MAX_TEXT),
+    BeforeValidator(_clean),
+    AfterValidator(_without_other_links),
+]
 Line = Annotated[
     str,
     Field(strict=True, max_length=500),

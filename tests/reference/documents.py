@@ -34,7 +34,9 @@ NASTY = [
     "a " * 50 + "  b " + "c " * 50, "$a", "(a)",
 ]  # fmt: skip
 
-_characters = st.characters(codec="utf-8").filter(lambda character: not INVISIBLE.match(character))
+_characters = st.characters(codec="utf-8", exclude_categories=["Cn"]).filter(
+    lambda character: not INVISIBLE.match(character)
+)
 _pieces = st.one_of(st.sampled_from(NASTY), st.text(_characters, max_size=30))
 texts = st.lists(_pieces, min_size=1, max_size=4).flatmap(
     lambda pieces: st.sampled_from(["", " ", "\n", "\n\n", ": ", " #"]).map(

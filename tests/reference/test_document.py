@@ -184,11 +184,52 @@ def test_slug_refuses_what_is_no_slug(slug: object) -> None:
     "link",
     ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "ftp://a", "//a", "a",
      "https://", "https://a b", 'https://a"b', "https://a<b", "https://a\nb", " javascript:a",
-     "https://a\u202eb"],
+     "https://a\u202eb", "java\tscript:a", "&#106;avascript:a", "https:///a", "https://?a", "https://.",
+     "https://a@b", "https://a:b@c", "https://javascript:a", "https://a:123456", "https:a"],
 )  # fmt: skip
 def test_link_refuses_what_is_no_web_address(link: str) -> None:
     data = entry(references=[{"id": "r", "evidence": "trial", "title": "T", "URL": link}])
     assert paths_of(data) == ["/references/0/URL"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["", "https://a.example", "http://a.example:8080/b?c=d#e", "https://münchen.example/ü",
+     "https://a.example/x@y:z/(1)[2]"],
+)  # fmt: skip
+def test_link_takes_web_addresses(link: str) -> None:
+    data = entry(references=[{"id": "r", "evidence": "trial", "title": "T", "URL": link}])
+    assert [source.URL for source in parse(data).references] == [link]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JaVaScRiPt:a", " javascript:a", "<javascript:a>", "java&#115;cript:a",
+     "javascript&colon;a", "javascript\\:a", "&Tab;javascript:a", "java&NewLine;script:a",
+     "data:text/html,a", "data:image/png;base64,AA", "vbscript:a", "file:///a",
+     "mailto:a@a.example", "https:a.example"],
+)  # fmt: skip
+def test_text_refuses_a_link_to_anything_but_the_web(address: str) -> None:
+    link = f"see [the label]({address}) first"
+    column = {"id": "t", "caption": "C", "columns": ["a"], "rows": [[link]]}
+    section = {"id": "s", "heading": "H", "tables": [column]}
+    found = faults_of(entry(summary=[{"id": "x", "text": "a", "plain": link}], sections=[section]))
+    assert [fault.pointer for fault in found] == [
+        "/summary/0/plain",
+        "/sections/0/tables/0/rows/0/0",
+    ]
+    assert {
+        "a link in a text must begin with https:// or http://" in each.message for each in found
+    } == {True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[a](https://a.example)", "[a](HTTP://a.example)", "[S](+) ketamine", "see [1](0.5)", "a](b",
+     "Note: [a] (javascript: is a word)", "ratio 1:1 (see [2])"],
+)  # fmt: skip
+def test_text_takes_links_to_the_web_and_brackets_that_link_nowhere(text: str) -> None:
+    assert parse(entry(summary=[{"id": "x", "text": text}])).summary[0].text == text
 
 
 @pytest.mark.parametrize("doi", ["11.1/a", "10.1/a", "10.1000/a b", "10.١٢٣٤/a", "10.1000/\u202ea"])
@@ -200,7 +241,9 @@ def test_doi_refuses_what_is_no_doi(doi: str) -> None:
 @pytest.mark.parametrize(
     "character",
     ["\x00", "\x1b", "\r", "\x7f", "\x85", "\xad", "\u061c", "\u200b", "\u200e", "\u2028",
-     "\u202e", "\u2066", "\ufeff", "\ufffe", "\uffff", "\ud800", "\U000e0041"],
+     "\u202e", "\u2066", "\ufeff", "\ufffe", "\uffff", "\ud800", "\U000e0041", "\u034f", "\u1160",
+     "\u17b4", "\u180b", "\u206a", "\u3164", "\ufdd0", "\ufe0f", "\uffa0", "\U0001bca0",
+     "\U0001d173", "\U0001ffff", "\U000e0100", "\U0010fffe"],
 )  # fmt: skip
 def test_text_refuses_invisible_characters_by_number(character: str) -> None:
     (fault,) = faults_of(entry(title=f"a{character}b"))
@@ -226,6 +269,14 @@ def test_text_is_measured_as_it_is_stored() -> None:
 def test_text_refuses_a_pile_of_accents() -> None:
     (fault,) = faults_of(entry(title="a" + "\u0300\u0315" * 16))
     assert "accents" in fault.message
+
+
+def test_text_refuses_characters_that_a_later_unicode_may_reorder() -> None:
+    # U+0378 has no meaning yet in any version; normal forms are promised for what has one.
+    (fault,) = faults_of(entry(title="a\u0378b"))
+    assert fault.message == (
+        "holds U+0378, which is no character that is known here; write it in another way"
+    )
 
 
 @pytest.mark.parametrize("value", ["yes", "true", 1, 0, "no", None])
