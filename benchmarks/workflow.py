@@ -24,6 +24,7 @@ ROUNDS = 3
 TIMES = 10
 """Entries published in each round, after one that is not counted."""
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 Steps = dict[str, float]
 
@@ -104,7 +105,8 @@ def _steps(staff: Any, sign: Any) -> Any:
     from benchmarks import house
     from benchmarks.article import article
 
-    slug = f"measured-{uuid4().hex[:12]}"
+    # Letters alone: a figure in a title can look like a dose, and the rules would object.
+    slug = f"measured-{uuid4().hex[:12].translate(_LETTERS)}"
     title = f"How is ketamine dosed after surgery? {slug.capitalize()}"
     return house.steps(staff, article(slug, title), start=timezone.now(), sign=sign)
 
