@@ -8,10 +8,13 @@ from django import template
 from django.conf import settings
 from django.template import Context
 
+from reference.inline import quantities
+
 register = template.Library()
 
+register.filter("quantities", quantities)
+
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])")
-_NUMBER_AND_WORD = re.compile(r"(?<=\d) (?=[A-Za-zµμ%])")
 
 
 @register.simple_tag(takes_context=True)
@@ -35,12 +38,11 @@ def desk_address() -> str:
 def whole_sentences(text: str, length: int) -> str:
     """Return as many whole sentences as fit into so many characters, and always the first.
 
-    A summary cut in mid-sentence could end between a number and its unit. The space
-    between the two is made one that no line breaks at.
+    A summary cut in mid-sentence could end between a number and its unit.
     """
     shown = ""
     for sentence in _SENTENCE_END.split(text.strip()):
         if shown and len(shown) + 1 + len(sentence) > length:
             break
         shown = f"{shown} {sentence}".strip()
-    return _NUMBER_AND_WORD.sub("\u00a0", shown)
+    return shown

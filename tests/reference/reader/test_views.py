@@ -139,6 +139,27 @@ def test_recalled_entry_is_gone_with_its_reason(client: Client, cast: Cast) -> N
     assert "0.25" not in html
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/entries/test-entry/",
+        "/entries/test-entry/v/1/",
+        "/entries/test-entry/history/",
+        "/entries/test-entry/as-of/2026-11-02/",
+    ],
+)
+def test_reason_of_a_recall_keeps_number_and_unit_together(
+    client: Client, cast: Cast, path: str
+) -> None:
+    publication = published(cast)
+    reason = "Read in the wrong order, 10 mL of the 100 mg/mL strength is taken."
+    actions.recall(publication, by=cast.doctor, reason=reason, at=tick())
+    shown = client.get(path).content.decode()
+    kept = '<span class="q">10 mL</span> of the <span class="q">100 mg/mL</span> strength'
+    assert f"Read in the wrong order, {kept} is taken." in shown
+
+
 def test_retired_entry_is_gone_with_its_reason(client: Client, cast: Cast) -> None:
     retired(cast)
     html = text(client, "/entries/test-entry/", 410)
