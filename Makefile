@@ -76,7 +76,7 @@ define pip
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1) \
 		&& $(BIN)/python -m pip --disable-pip-version-check check >/dev/null \
-		&& $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . \
+		&& PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . \
 		|| { echo "make: the packages could not be installed; the reason stands above. Running it again is safe." >&2; exit 1; }
 	@touch $(2)
 endef

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +20,8 @@ from reviews.demonstration import BAG, CHRONIC, GUIDE, MENTAL, ORAL, PATIENTS, S
 from reviews.installation import install, read_people
 from reviews.models import Decision, Event, Review
 
-FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "fixtures"
 
 
 @pytest.fixture
@@ -58,3 +66,50 @@ def test_playing_again_changes_nothing(stage: Stage) -> None:
 def test_demo_refuses_outside_of_a_demonstration(db: None) -> None:
     with pytest.raises(CommandError, match="for demonstrations only"):
         call_command("demo", no_serve=True)
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """Return a port that somebody answers on who would share it."""
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_demo_refuses_a_port_that_is_taken(
+    taken: int, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DEMO = True
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with pytest.raises(CommandError, match=rf"^Port {taken} cannot be used .*PORT={taken + 1}$"):
+        call_command("demo", port=taken)
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_demo_that_is_stopped_leaves_no_server_behind(tmp_path: Path, how: int) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    named = {"PATH", "HOME", "LANG"}
+    process = subprocess.Popen(
+        [sys.executable, "-u", "manage.py", "demo", f"--port={port}"],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name in named}
+        | {"DEMO": "1", "DATA_DIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = iter(process.stdout.readline, "")
+    assert any(line.startswith("Serving on") for line in said)
+    answered = False
+    while not answered and process.poll() is None:
+        with socket.socket() as visitor:
+            answered = visitor.connect_ex(("127.0.0.1", port)) == 0
+    process.send_signal(how)
+    process.communicate(timeout=60)
+    with socket.socket() as visitor:
+        assert (answered, visitor.connect_ex(("127.0.0.1", port)) != 0) == (True, True)

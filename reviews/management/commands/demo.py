@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import socket
 import sys
 from argparse import ArgumentParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from django.utils import timezone
 from reference.yaml.reading import BadFile
 from reviews.demonstration import GUIDE, Stage, play
 from reviews.installation import install, read_people
+
+HOST = "127.0.0.1"
+"""The demonstration answers on this machine alone."""
 
 
 class Command(BaseCommand):
@@ -44,6 +48,8 @@ class Command(BaseCommand):
                 "DATABASE_URL is set, and the demonstration uses its embedded database alone. "
                 "Run it as: env -u DATABASE_URL make demo"
             )
+        if not no_serve:
+            self._require_free(port)
         if reset:
             self._reset()
         self.stdout.write("Preparing the database …")
@@ -85,33 +91,40 @@ class Command(BaseCommand):
         self.stdout.write("")
         self.stdout.write("Demonstration content. Not medical advice.")
 
+    def _require_free(self, port: int) -> None:
+        """Refuse a port on which something answers already.
+
+        The server shares a port with whoever lets it. A demonstration left running would
+        then answer every second request, from a database that is no longer this one.
+        """
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                why = (error.strerror or str(error)).lower()
+                raise CommandError(
+                    f"Port {port} cannot be used ({why}). Stop what runs there, "
+                    f"or choose another: make demo PORT={port + 1}"
+                ) from None
+            except OverflowError:
+                raise CommandError(f"{port} is no port; choose one of 1024 to 65535.") from None
+
     def _serve(self, port: int) -> None:
+        """Become the server: whoever stops this process stops the server, and leaves nothing."""
         self.stdout.write(f"Serving on http://localhost:{port}/ (Ctrl-C stops) …")
-        command = [
-            str(Path(sys.executable).with_name("granian")),
-            "--interface",
-            "wsgi",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--workers",
-            "1",
-            "--blocking-threads",
-            "2",
-            "--no-ws",
-            "--log-level",
-            "warning",
-            "config.wsgi:application",
-        ]
+        self.stdout.flush()
+        connection.close()
+        granian = str(Path(sys.executable).with_name("granian"))
+        options = {
+            "--interface": "wsgi",
+            "--host": HOST,
+            "--port": str(port),
+            "--workers": "1",
+            "--blocking-threads": "2",
+            "--log-level": "warning",
+        }
+        command = [granian, *chain.from_iterable(options.items()), "--no-ws"]
         environment = {**os.environ, "DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
-        try:
-            code = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False)  # noqa: S603
-        except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
-            return
-        if code.returncode:
-            raise CommandError(
-                f"The server stopped. If port {port} is taken, choose another: "
-                f"make demo PORT={port + 1}"
-            )
+        os.chdir(settings.BASE_DIR)
+        os.execve(granian, [*command, "config.wsgi:application"], environment)  # noqa: S606
