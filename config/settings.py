@@ -256,7 +256,7 @@ SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
 # What was typed under a token that has run out is offered again, not lost.
-CSRF_FAILURE_VIEW = "reviews.desk.authoring.csrf_failure"
+CSRF_FAILURE_VIEW = "reviews.desk.keeping.csrf_failure"
 
 # Mail: sent where EMAIL_HOST is set, else kept as files in the data directory
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -292,18 +292,3 @@ def take_back(request: DeskRequest, number: int) -> HttpResponse:
 
 
 # --- a form whose token had run out -----------------------------------------------
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token no longer holds, as after signing in again in another window.
-
-    If it came from a page of ours, carrying its writer's signature, what was typed is
-    offered again; otherwise the refusal is plain.
-    """
-    if keeping.is_from_here(request) and keeping.keep(request):
-        return redirect(keeping.came_from(request))
-    said = (
-        "This form has run out, so nothing was stored. Go back, load the page again and repeat "
-        "what you did."
-    )
-    return render(request, "403.html", {"exception": said}, status=403)

@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 
 WRITER = "writer"
 """The hidden field of the forms that are kept."""
@@ -75,3 +76,18 @@ def came_from(request: HttpRequest) -> str:
     parts = urlsplit(page)
     is_ours = page.startswith("/") and not page.startswith("//") and not parts.netloc
     return parts.path if is_ours else request.path
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token no longer holds, as after signing in again in another window.
+
+    If it came from a page of ours, carrying its writer's signature, what was typed is
+    offered again; otherwise the refusal is plain.
+    """
+    if is_from_here(request) and keep(request):
+        return redirect(came_from(request))
+    said = (
+        "This form has run out, so nothing was stored. Go back, load the page again and repeat "
+        "what you did."
+    )
+    return render(request, "403.html", {"exception": said}, status=403)

@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from reviews.desk import audit, authoring, board, chair, declarations, entries, home
+from reviews.late import Late
 
 app_name = "desk"
+
+audit = Late("reviews.desk.audit")
+authoring = Late("reviews.desk.authoring")
+board = Late("reviews.desk.board")
+chair = Late("reviews.desk.chair")
+declarations = Late("reviews.desk.declarations")
+entries = Late("reviews.desk.entries")
+home = Late("reviews.desk.home")
 
 urlpatterns = [
     path("desk/", home.home, name="home"),

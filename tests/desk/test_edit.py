@@ -270,7 +270,7 @@ def test_edit_keeps_nothing_for_a_stranger(cast: Cast) -> None:
 def test_edit_with_a_token_that_ran_out_offers_the_text_again(
     cast: Cast, settings: Settings
 ) -> None:
-    settings.CSRF_FAILURE_VIEW = "reviews.desk.authoring.csrf_failure"
+    settings.CSRF_FAILURE_VIEW = "reviews.desk.keeping.csrf_failure"
     row = made.draft(cast)
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(cast.editor, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.urls import reverse
 
 from reference.models import Entry
 from reference.states import Status
 from reviews.desk import wording
-from reviews.desk.revision import Choice
 from reviews.models import Event
+
+if TYPE_CHECKING:
+    from reviews.desk.revision import Choice
 
 register = template.Library()
 
