@@ -59,7 +59,8 @@ _MESSENGER = spot(
 _PICTURED = spot("IMP401", r"[📞☎📱💬🌐✉📧]", "{} marks a contact.")
 _SHOP = spot(
     "IMP401",
-    r"(?:https?://|www\.)[^\s<>]*(?:buy|shop|store|order|cart|pharma|[?&](?:ref|aff|utm_\w+)=)[^\s<>]*"
+    # Bounded: else a text of nothing but beginnings of addresses takes quadratic time.
+    r"(?:https?://|www\.)[^\s<>]{0,300}?(?:buy|shop|store|order|cart|pharma|[?&](?:ref|aff|utm_\w+)=)[^\s<>]*"
     r"|\bvisit(?:\sus\sat)?:?\s(?:https?://|www\.)?[\w-]+\.(?:com|net|org|shop|store|example|co)\b\S*",
     "{} leads to a seller.",
     lowered=True,

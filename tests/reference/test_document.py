@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from reference.document import (
     MAX_DEPTH,
     MAX_TEXT,
+    UPCASTS,
     EntryDocument,
     Fault,
     Malformed,
@@ -135,6 +136,29 @@ def test_digest_changes_with_every_figure_as_written() -> None:
         for other in ({}, {"value": "0.50"}, {"unit": "mg/kg/h"}, {"approximate": True})
     }
     assert len(digests) == 4
+
+
+def test_documents_of_an_older_schema_are_brought_up_on_reading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def second(data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "schema": 0, "title": data["title"] + "!"}
+
+    def first(data: dict[str, Any]) -> dict[str, Any]:
+        return {**{key: value for key, value in data.items() if key != "name"}, "schema": -1,
+                "title": data["name"]}  # fmt: skip
+
+    monkeypatch.setitem(UPCASTS, -2, first)
+    monkeypatch.setitem(UPCASTS, -1, second)
+    monkeypatch.setitem(UPCASTS, 0, lambda data: {**data, "schema": 1})
+    stored = json.dumps({"schema": -2, "slug": "a", "name": "T", "drug": "k"}).encode()
+    assert load(stored) == parse(entry(title="T!", drug="k"))
+
+
+@pytest.mark.parametrize("schema", ["2", "0", "null", '"1"'])
+def test_load_refuses_a_schema_that_it_does_not_know(schema: str) -> None:
+    with pytest.raises(Malformed):
+        load(f'{{"drug":"k","schema":{schema},"slug":"a","title":"T"}}'.encode())
 
 
 def test_canonical_bytes_leave_out_what_says_nothing() -> None:

@@ -197,6 +197,14 @@ def test_prose_is_broken_at_the_width() -> None:
     assert max(map(len, lines)) <= WIDTH
 
 
+@pytest.mark.parametrize("before", range(60, WIDTH))
+def test_prose_is_never_broken_at_two_spaces(before: int) -> None:
+    document = titled("x" * before + "  " + "y " * 60 + "z")
+    written = write(document)
+    assert [line for line in written.decode().split("\n") if line != line.rstrip()] == []
+    assert read(written, "f").document == document
+
+
 def test_a_change_of_one_word_changes_few_lines() -> None:
     before = write(titled(LONG)).decode().split("\n")
     after = write(titled(LONG.replace("slowly", "calmly"))).decode().split("\n")

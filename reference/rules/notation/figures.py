@@ -174,7 +174,9 @@ def units_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
 
 _HYPHEN = spot(
     "IMP305",
-    rf"\d(?<![\d./-].)\d*+(?:[.,]\d+)*[ \u00a0]?[-‐‑–—−][ \u00a0]?\d+(?:[.,]\d+)*{_SPACE}{_UNIT}",
+    # A number has few groups of digits; without the bound, a list of digits takes quadratic time.
+    rf"\d(?<![\d./-].)\d*+(?:[.,]\d++){{0,6}}[ \u00a0]?[-‐‑–—−][ \u00a0]?"
+    rf"\d+(?:[.,]\d+)*{_SPACE}{_UNIT}",
     "{} joins its figures with a dash.",
 )
 
