@@ -57,8 +57,8 @@ def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def directory(name: str, *, default: Path) -> Path:
-    """Return the directory that the variable names; a relative one starts where we were started."""
+def path(name: str, *, default: Path) -> Path:
+    """Return the file or folder that the variable names; a relative one starts where we began."""
     value = text(name)
     return Path(value).expanduser().absolute() if value else default
 

@@ -17,7 +17,11 @@ from django.core.exceptions import ImproperlyConfigured
 from config import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = environment.directory("DATA_DIR", default=BASE_DIR / "var")
+DATA_DIR = environment.path("DATA_DIR", default=BASE_DIR / "var")
+RETRACTED_SOURCES = environment.path(
+    "RETRACTED_SOURCES", default=BASE_DIR / "fixtures" / "retracted.txt"
+)
+"""The list of retracted sources that an administrator keeps."""
 
 # How this process runs
 
@@ -148,7 +152,7 @@ SHORT_DATETIME_FORMAT = "j M Y, H:i"
 # Static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = environment.directory("STATIC_ROOT", default=DATA_DIR / "static")
+STATIC_ROOT = environment.path("STATIC_ROOT", default=DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

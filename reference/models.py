@@ -294,3 +294,67 @@ class RegimenKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.regimen}"
+
+
+class StatedDose(models.Model):
+    """What one or many regimens state, in the form in which two are compared. Rebuildable.
+
+    However many entries say the same, it is compared once.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    """Over what is stated, its topic and the rules by which it was compared."""
+    topic = models.CharField(max_length=64, db_index=True)
+    """Digest of drug, route and indication after synonyms: nothing else is ever comparable."""
+    states = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class DoseHolder(models.Model):
+    """That a regimen of a revision states a dose. Rebuildable.
+
+    There are rows for what is on view and for what lies before the board, and for
+    nothing else: see ``reference.conflicts``.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="doses")
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="+")
+    regimen = models.CharField(max_length=80)
+    stated = models.ForeignKey(StatedDose, models.CASCADE, related_name="holders")
+    says = models.TextField()
+    """The dose in words, as its readers see it."""
+    sources = models.JSONField(default=list)
+    """The titles of what the regimen cites."""
+    fingerprint = models.CharField(max_length=32)
+    """Of the whole regimen: a waiver of a conflict holds while it is the same."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "regimen"], name="one_holder_per_regimen")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} {self.regimen}"
+
+
+class DosePair(models.Model):
+    """Two stated doses of one topic that conflict, or lack what comparing takes. Rebuildable.
+
+    Each pair stands in both directions, so that either is found from the other.
+    """
+
+    one = models.ForeignKey(StatedDose, models.CASCADE, related_name="pairs")
+    other = models.ForeignKey(StatedDose, models.CASCADE, related_name="+")
+    conflicting = models.BooleanField()
+    """False: not comparable, for want of what one of them does not state."""
+    reason = models.TextField()
+    """How the other stands to the one, in words."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="one_pair")]
+        indexes = [models.Index(fields=["conflicting"], name="pair_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id[:12]} and {self.other_id[:12]}"

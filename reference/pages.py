@@ -8,20 +8,21 @@ it in its own transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
-from reference import yaml
+from reference import conflicts, yaml
 from reference.document import EntryDocument, Regimen, digest_of, plain_data
 from reference.inline import plain_text
 from reference.models import Page, Publication, RegimenKey, Revision
-from reference.rendering import compress, etag, render_page
+from reference.rendering import Against, compress, etag, render_page
 from reference.states import Ending, Status
 
 V = Page.Variant
+
 
 MAX_LEAD = 2_000
 """Characters after which a list shows no further statement. None is ever cut in two:
@@ -29,11 +30,19 @@ a number could lose its unit."""
 
 
 def publish(
-    publication: Publication, document: EntryDocument, *, update_under_review: bool
+    publication: Publication,
+    document: EntryDocument,
+    *,
+    update_under_review: bool,
+    against: Against,
 ) -> None:
-    """Store every page of a new publication, and index its regimens."""
+    """Store every page of a new publication, and index its regimens.
+
+    ``against`` is what :func:`conflicts.contradictions` gives, asked under its lock. The
+    pages of those entries are made anew too, for they say so as well.
+    """
     facts = _facts(publication, publication.last_reviewed_on, publication.next_review_on)
-    Page.objects.bulk_create(_rows(publication, document, facts, update_under_review))
+    Page.objects.bulk_create(_rows(publication, document, facts, update_under_review, against))
     RegimenKey.objects.bulk_create(
         RegimenKey(
             publication=publication,
@@ -42,10 +51,12 @@ def publish(
         )
         for regimen in document.regimens
     )
+    rewrite_contradicted(other.entry_id for others in against.values() for other in others)
 
 
 def rewrite(publication: Publication, document: EntryDocument | None = None) -> None:
     """Make the stored pages of a publication anew, without touching what was signed."""
+    conflicts.hold()
     if publication.text.is_redacted:
         Page.objects.filter(publication=publication).delete()
         RegimenKey.objects.filter(publication=publication).delete()
@@ -55,6 +66,7 @@ def rewrite(publication: Publication, document: EntryDocument | None = None) -> 
         Page.objects.filter(publication=publication, variant__in=[V.CURRENT, V.OVERDUE]).delete()
     newest = publication.reaffirmations.order_by("-pk").first() or publication
     reviewed = getattr(newest, "reviewed_on", publication.last_reviewed_on)
+    against = conflicts.contradictions(publication.revision_id) if publication.is_current else {}
     pending = publication.is_current and (
         Revision.objects.filter(
             entry=publication.entry_id, status=Status.UNDER_REVIEW.value
@@ -66,6 +78,7 @@ def rewrite(publication: Publication, document: EntryDocument | None = None) -> 
             document or publication.text.document(),
             _facts(publication, reviewed, newest.next_review_on),
             pending,
+            against,
         ),
         update_conflicts=True,
         unique_fields=["publication", "variant"],
@@ -82,6 +95,25 @@ def rewrite_current(entry_id: int) -> None:
         rewrite(current)
 
 
+def end(publication: Publication) -> set[int]:
+    """Take what ended out of the index of doses. Return the entries whose pages named it.
+
+    They are to be given to :func:`rewrite_contradicted` once every entry is locked that
+    the action will lock.
+    """
+    if Publication.objects.filter(revision=publication.revision_id, ended_at=None).exists():
+        return set()  # an earlier version of the very text that was brought back
+    contradicted = conflicts.contradicted(publication.revision_id)
+    conflicts.leave(publication.revision_id)
+    return contradicted
+
+
+def rewrite_contradicted(entries: Iterable[int]) -> None:
+    """Make the pages anew of entries that contradict what just came or went."""
+    for entry_id in sorted(set(entries)):
+        rewrite_current(entry_id)
+
+
 def _facts(publication: Publication, reviewed_on: date, due_on: date) -> dict[str, Any]:
     return {
         "imprint": json.loads(publication.imprint),
@@ -95,10 +127,14 @@ def _facts(publication: Publication, reviewed_on: date, due_on: date) -> dict[st
 
 
 def _rows(
-    publication: Publication, document: EntryDocument, facts: dict[str, Any], pending: bool
+    publication: Publication,
+    document: EntryDocument,
+    facts: dict[str, Any],
+    pending: bool,
+    against: Against,
 ) -> Iterator[Page]:
     lead = lead_of(document)
-    for variant, body in _variants(publication, document, facts, pending):
+    for variant, body in _variants(publication, document, facts, pending, against):
         yield Page(
             publication=publication,
             variant=variant,
@@ -109,12 +145,24 @@ def _rows(
 
 
 def _variants(
-    publication: Publication, document: EntryDocument, facts: dict[str, Any], pending: bool
+    publication: Publication,
+    document: EntryDocument,
+    facts: dict[str, Any],
+    pending: bool,
+    against: Against,
 ) -> Iterator[tuple[str, bytes]]:
     if publication.is_current:
         for variant, overdue in ((V.CURRENT, False), (V.OVERDUE, True)):
-            page = render_page(document, overdue=overdue, update_under_review=pending, **facts)
+            page = render_page(
+                document,
+                overdue=overdue,
+                update_under_review=pending,
+                contradictions=against,
+                **facts,
+            )
             yield variant, page
+    # The page of a version is what was signed, for as-of and for citing; what others came to
+    # say since stands on the current page alone.
     status, ended = _ending(publication)
     newer = publication.number + 1 if status == Ending.SUPERSEDED else None
     page = render_page(document, status=status, ended=ended, superseded_by=newer, **facts)

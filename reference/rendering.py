@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -77,6 +77,29 @@ class Cite(NamedTuple):
     target: str
     anchor: str
     title: str
+
+
+class Contradiction(NamedTuple):
+    """What another entry on view says about the same thing as a row, and what the row says."""
+
+    entry_id: int
+    title: str
+    slug: str
+    approved_at: datetime
+    says: str
+    here: str
+
+
+Against = Mapping[str, Sequence[Contradiction]]
+NOTHING: Against = {}
+
+
+class Shown(NamedTuple):
+    """A row of the dosing table with its sources, and what other entries say against it."""
+
+    row: Row
+    cites: list[Cite]
+    against: list[tuple[Contradiction, str]]
 
 
 class Said(NamedTuple):
@@ -148,6 +171,7 @@ def render_page(
     ended: Mapping[str, Any] | None = None,
     wording: str = "clinical",
     demonstration: bool | None = None,
+    contradictions: Against = NOTHING,
 ) -> bytes:
     """Return the page of one publication as UTF-8 HTML.
 
@@ -156,10 +180,12 @@ def render_page(
     and ``reason``. ``wording`` is clinical or plain; where a statement has no plain
     wording, the clinical one stands.
     ``demonstration`` says that this is not real advice; the setting decides if None.
+    ``contradictions`` are the doses of other entries on view that have no value in common
+    with a regimen of this one, by its id.
     """
     if demonstration is None:
         demonstration = bool(getattr(settings, "DEMONSTRATION", False))
-    context = content_context(document, wording=wording) | {
+    context = content_context(document, wording, contradictions) | {
         "demonstration": demonstration,
         "number": number,
         "digest": digest,
@@ -210,10 +236,12 @@ def squeeze(html: str) -> str:
 # --- what the templates are given -------------------------------------------
 
 
-def content_context(document: EntryDocument, wording: str = "clinical") -> dict[str, Any]:
+def content_context(
+    document: EntryDocument, wording: str = "clinical", contradictions: Against = NOTHING
+) -> dict[str, Any]:
     """Return what ``reader/_content.html`` shows, citations numbered in reading order."""
     citations = _Citations(document)
-    reading = _Reading(document, citations, plain=wording == "plain")
+    reading = _Reading(document, citations, contradictions, plain=wording == "plain")
     summary = [reading.said(statement) for statement in document.summary]
     doses = dosing_table(document)
     return {
@@ -274,8 +302,11 @@ class _Citations:
 class _Reading:
     """Turns parts of a document into what the templates show, in reading order."""
 
-    def __init__(self, document: EntryDocument, citations: _Citations, *, plain: bool) -> None:
+    def __init__(
+        self, document: EntryDocument, citations: _Citations, against: Against, *, plain: bool
+    ) -> None:
         self._document = document
+        self._against = against
         self._citations = citations
         self._plain = plain
 
@@ -289,8 +320,18 @@ class _Reading:
             evidence=evidence_mark(self._document, statement.cites),
         )
 
-    def rows(self, rows: list[Row]) -> list[tuple[Row, list[Cite]]]:
-        return [(row, self._citations.cites(row.cites)) for row in rows]
+    def rows(self, rows: list[Row]) -> list[Shown]:
+        return [
+            Shown(
+                row,
+                self._citations.cites(row.cites),
+                [
+                    (other, day_in_words(other.approved_at))
+                    for other in self._against.get(row.id, ())
+                ],
+            )
+            for row in rows
+        ]
 
     def table(self, table: Table) -> Tabled:
         return Tabled(

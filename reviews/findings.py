@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from django.utils import timezone
+
+from reference import conflicts, known
 from reference.document import EntryDocument
-from reference.rules import Finding, Severity, check
+from reference.rules import Facts, Finding, Severity, check
 from reviews.models import Waiver
 from reviews.policy import Policy
 
@@ -29,21 +33,41 @@ class Judged:
 NEEDED = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
-def judge(document: EntryDocument, policy: Policy, waivers: Iterable[Waiver] = ()) -> list[Judged]:
-    """Return every finding on a document, worst first, with what settles it.
+def facts_of(policy: Policy, at: datetime) -> Facts:
+    """Return what the rules may know besides the texts: the year, the limits, the lists."""
+    return Facts(
+        year=timezone.localdate(at).year,
+        oldest_source=policy.rules.oldest_source_years,
+        retracted=known.retracted(),
+        terms=known.terms(),
+    )
+
+
+def facts_beside(
+    document: EntryDocument, policy: Policy, at: datetime, *, entry_id: int | None
+) -> Facts:
+    """Return the same with the doses of other entries that conflict with these, or might."""
+    return replace(facts_of(policy, at), elsewhere=conflicts.elsewhere(document, entry_id))
+
+
+def judge(document: EntryDocument, policy: Policy, facts: Facts) -> list[Judged]:
+    """Return every finding on a document, worst first, with what settles it."""
+    judged = []
+    for finding in check(document, facts=facts):
+        severity = policy.severity(finding.rule)
+        judged.append(Judged(finding, severity, (), NEEDED[severity]))
+    return sorted(judged, key=lambda item: item.severity.rank)
+
+
+def settle(judged: Iterable[Judged], waivers: Sequence[Waiver]) -> list[Judged]:
+    """Return the same findings with the people who waived them.
 
     An error is overridden finding by finding, by two people; a waiver of a whole
     rule settles its warnings only.
     """
-    granted = list(waivers)
-    judged = []
-    for finding in check(document):
-        severity = policy.severity(finding.rule)
-        judged.append(
-            Judged(finding, severity, _waived_by(finding, severity, granted), NEEDED[severity])
-        )
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
-    return sorted(judged, key=lambda item: order.index(item.severity))
+    return [
+        replace(item, waived_by=_waived_by(item.finding, item.severity, waivers)) for item in judged
+    ]
 
 
 def _waived_by(finding: Finding, severity: Severity, waivers: Sequence[Waiver]) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ WHOLE_NUMBERS = frozenset(
         "review_every_months",
         "valid_days",
         "recall_notice_days",
+        "oldest_source_years",
+        "retraction_days",
     }
 )
 
@@ -72,6 +74,10 @@ class RulePolicy(_Part):
     bars_submission: list[str] = Field(default_factory=list, max_length=200)
     """Rules whose errors are refused at submission already. Every error bars approval."""
     severities: dict[str, Severity] = Field(default_factory=dict)
+    oldest_source_years: Annotated[int, Field(ge=1, le=200)] | None = None
+    """Sources older than this are noted; without it, none for its age."""
+    retraction_days: Annotated[int, Field(ge=0, le=365)] = 7
+    """Within so many days something is done about an entry that cites a retracted source."""
 
     @model_validator(mode="after")
     def _known(self) -> RulePolicy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from people.models import Declaration, User
 from people.queries import Standing, standing
-from reference.models import Contribution, Entry, EntryEditor, Publication, Revision
+from reference import conflicts
+from reference.models import Contribution, DoseHolder, Entry, EntryEditor, Publication, Revision
 from reference.states import Status
 from reviews import policy as policies
-from reviews.findings import Judged, judge, open_findings
+from reviews.findings import Judged, facts_of, judge, open_findings, settle
 from reviews.models import Assignment, Decision, Event, PolicyVersion, Review, Waiver
 from reviews.quorum import Seat, Tally, tally
 
@@ -193,6 +194,16 @@ class Round:
         return policy_of(self.review.policy_digest)
 
     @property
+    def may_conflict(self) -> bool:
+        """Whether a dose of this text conflicts with another entry's, or cannot be compared.
+
+        It is certain of a text before the board; one that may come back is not indexed.
+        """
+        return self.review.kind == Review.Kind.REINSTATEMENT or bool(
+            getattr(self.review, "has_rivals")  # noqa: B009
+        )
+
+    @property
     def tally(self) -> Tally:
         return tally(
             self.seats,
@@ -205,12 +216,17 @@ class Round:
     @cached_property
     def judged(self) -> list[Judged]:
         """Every finding on the text of this round, with the waivers that count."""
-        unwaived = judge(self.review.text.document(), self.policy)
-        if not open_findings(unwaived):
-            return unwaived
+        document = self.review.text.document()
+        facts = facts_of(self.policy, self.case.at)
+        if self.may_conflict:
+            rivals = conflicts.elsewhere(document, self.case.revision.entry_id)
+            facts = replace(facts, elsewhere=rivals)
+        judged = judge(document, self.policy, facts)
+        if not open_findings(judged):
+            return judged
         if self.waivers is None:
             self.waivers = waivers_for(self.review)
-        return judge(self.review.text.document(), self.policy, self.waivers)
+        return settle(judged, self.waivers)
 
     @property
     def open_findings(self) -> list[Judged]:
@@ -226,6 +242,11 @@ def round_of(
     row = (
         Review.objects.select_related("text", "revision__entry", "revision__author")
         .annotate(
+            has_rivals=Exists(
+                DoseHolder.objects.filter(
+                    revision=OuterRef("revision"), stated__pairs__isnull=False
+                )
+            ),
             newest_number=Subquery(decisions.filter(review=OuterRef("pk")).values("number")[:1]),
             **_facts(user, "revision", "entry"),
         )

@@ -25,6 +25,10 @@ from reference.document.vocabulary import (
 MAX_ITEMS = 2_000
 """Items in one list. It bounds memory, not style."""
 
+MAX_REGIMENS = 200
+"""Regimens of one entry. Rules compare each with every other of its context, and one finding
+for each pair is more than anybody reads; a monograph of this size is several entries."""
+
 
 class Part(BaseModel):
     """A part of a document: frozen, and without keys that nobody declared."""
@@ -192,7 +196,7 @@ class EntryDocument(Part):
     title: Line = Field(min_length=1, max_length=200)
     drug: Slug
     summary: Annotated[list[Statement], Field(default_factory=list, max_length=50)]
-    regimens: Annotated[list[Regimen], Field(default_factory=list, max_length=MAX_ITEMS)]
+    regimens: Annotated[list[Regimen], Field(default_factory=list, max_length=MAX_REGIMENS)]
     sections: Annotated[list[Section], Field(default_factory=list, max_length=200)]
     references: Annotated[list[Reference], Field(default_factory=list, max_length=MAX_ITEMS)]
     provenance: Annotated[list[Provenance], Field(default_factory=list, max_length=200)]

@@ -53,6 +53,8 @@ class Comparison:
     """How the second stands to the first: "about 8.3 times higher at the low end"."""
     fields: tuple[str, ...] = ()
     """The contexts that are missing or differ, where the two are not comparable."""
+    is_for_want: bool = False
+    """Not comparable only for want of what one of them does not state: nothing differs."""
 
 
 _CONTEXT = (*NEEDED, "setting", "population", "phase", "intent")
@@ -66,10 +68,12 @@ def compare_regimens(a: Stated, b: Stated, *, terms: Terms) -> Comparison:
     if _no_amount(a) or _no_amount(b):
         which = "Neither" if _no_amount(a) and _no_amount(b) else "One of them does not"
         verb = "names" if which == "Neither" else "name"
-        return Comparison(Verdict.NOT_COMPARABLE, f"{which} {verb} an amount.", fields=("dose",))
+        reason = f"{which} {verb} an amount."
+        return Comparison(Verdict.NOT_COMPARABLE, reason, fields=("dose",), is_for_want=True)
     one, other, unit, how = _in_one_unit(a, b)
     if unit is None:
-        return Comparison(Verdict.NOT_COMPARABLE, how, fields=("unit",))
+        want = how in (_NO_WEIGHT, _NO_FREQUENCY)
+        return Comparison(Verdict.NOT_COMPARABLE, how, fields=("unit",), is_for_want=want)
     return _judge(a, b, one, other, unit, how)
 
 
@@ -110,7 +114,12 @@ def _apart(a: Stated, b: Stated, terms: Terms) -> Comparison | None:
         item.rpartition(" ")[2] for item in missing
     )
     reason = "; ".join(reasons)
-    return Comparison(Verdict.NOT_COMPARABLE, f"{reason[0].upper()}{reason[1:]}.", fields=names)
+    return Comparison(
+        Verdict.NOT_COMPARABLE,
+        f"{reason[0].upper()}{reason[1:]}.",
+        fields=names,
+        is_for_want=not differing,
+    )
 
 
 _DAYS = {"years": Fraction("365.25"), "months": Fraction("30.4375"), "days": Fraction(1)}
@@ -145,6 +154,10 @@ class _Span:
         return self.limit if self.high is None and self.low is None else self.high
 
 
+_NO_WEIGHT = "One goes by body weight and the other does not, and no weight is stated."
+_NO_FREQUENCY = "One is per dose and the other per day, and how often is not stated."
+
+
 def _in_one_unit(a: Stated, b: Stated) -> tuple[_Span, _Span, Unit | None, str]:
     """Return both in one unit, with the words of how; or no unit, with the words of why not."""
     nothing = _Span(None, None, None)
@@ -161,8 +174,7 @@ def _in_one_unit(a: Stated, b: Stated) -> tuple[_Span, _Span, Unit | None, str]:
     for at in (0, 1):
         if units[at].per == "kg" and units[1 - at].per is None:
             if weight is None:
-                words = "One goes by body weight and the other does not, and no weight is stated."
-                return nothing, nothing, None, words
+                return nothing, nothing, None, _NO_WEIGHT
             factors[at] = (Fraction(weight), Fraction(weight))
             units[at] = Unit(units[at].amount, None, units[at].time)
             how.append(f"at {format_number(weight)} kg")
@@ -171,8 +183,7 @@ def _in_one_unit(a: Stated, b: Stated) -> tuple[_Span, _Span, Unit | None, str]:
         if not units[at].is_rate and daily:
             times = times_a_day(said.frequency) or times_a_day((b, a)[at].frequency)
             if times is None:
-                words = "One is per dose and the other per day, and how often is not stated."
-                return nothing, nothing, None, words
+                return nothing, nothing, None, _NO_FREQUENCY
             factors[at] = (factors[at][0] * times[0], factors[at][1] * times[1])
             units[at] = units[at].over(Time.DAY)
             how.append(f"given {_count(*times)} times a day")

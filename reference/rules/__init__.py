@@ -16,9 +16,9 @@ from . import (  # noqa: F401  (each registers its rules)
     privacy,
     promotion,
 )
-from .elsewhere import Met, meet
+from .elsewhere import Met, conflict_key, figures_of, meet, source_titles, topic_of
 from .explanation import Explanation, explain
-from .findings import Elsewhere, Facts, Finding, Severity
+from .findings import Elsewhere, Facts, Finding, Severity, fingerprint
 from .registry import RULES, Rule, check, ruleset_version
 from .spots import Spotted, scan
 
@@ -37,7 +37,12 @@ __all__ = [
     "Severity",
     "Spotted",
     "check",
+    "conflict_key",
     "explain",
+    "figures_of",
+    "fingerprint",
     "meet",
     "scan",
+    "source_titles",
+    "topic_of",
 ]

@@ -60,6 +60,13 @@ class Elsewhere:
     """Where it stands: "approved on 2026-11-02", "under review"."""
     sources: tuple[str, ...] = ()
     """The titles of what it cites."""
+    id: str = ""
+    """What names the entry for good, if its slug may change."""
+
+    @property
+    def name(self) -> str:
+        """What a waiver of a conflict with it holds on, besides its figures."""
+        return self.id or self.slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,11 @@ class Finding:
     def pointer(self) -> str:
         """The place as a JSON pointer."""
         return "".join(f"/{step}" for step in self.path)
+
+
+def fingerprint(part: Part) -> str:
+    """Return 32 hexadecimal digits that stay the same while every word of a part does."""
+    return key_of("", [part])
 
 
 def key_of(rule: str, about: Iterable[Part | str]) -> str:

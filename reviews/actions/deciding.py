@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from people.models import User
-from reference import pages
+from reference import conflicts, pages
 from reference.document import EntryDocument
 from reference.models import Publication, Reaffirmation, Revision
 from reference.states import MOVES, Ending
@@ -56,6 +56,7 @@ def decide(
     if verdict in (REQUEST_CHANGES, RECUSE):
         require(conditions.reasoned(reason))
     with act(by=by, at=at, entry_id=review.entry_id, reason=reason.strip()) as deed:
+        conflicts.hold()  # what other entries say stays as it is judged, until it is published
         turn = queries.round_of(review, by, at)
         deed.meets(turn.case)
         require(
@@ -98,6 +99,7 @@ def settle(review: Review, *, at: datetime | None = None) -> bool:
     """Close a round whose hours have passed, if what was decided suffices. Say whether it did."""
     at = at or timezone.now()
     with act(by=None, at=at, entry_id=review.entry_id) as deed:
+        conflicts.hold()
         turn = queries.round_of(review, None, at)
         if turn.review.closed_at is None and conditions.approve(turn) is None:
             _settle(deed, turn)
@@ -212,11 +214,13 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
         # Whoever waits for the lock has an earlier clock than the one who had it; what
         # follows never begins before what it follows has ended.
         moment = max(moment, latest.ended_at or latest.published_at)
+    named_it: set[int] = set()
     if latest is not None and latest.is_current:
         latest.ended_at = moment
         latest.end_kind = Ending.SUPERSEDED
         latest.end_reason = "A newer version was approved."
         latest.save()
+        named_it = pages.end(latest)
     number = latest.number + 1 if latest is not None else 1
     reviewed, due = today, add_months(today, _needs(turn).review_every_months)
     if review.change_class == "editorial" and latest is not None:
@@ -245,9 +249,18 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
         next_review_on=due,
     )
     publication.save(force_insert=True)
-    pages.publish(publication, document, update_under_review=turn.case.others_under_review)
+    if review.kind == Review.Kind.REINSTATEMENT:
+        conflicts.enter(turn.case.revision, document)
+    against = conflicts.contradictions(turn.case.revision.pk) if turn.may_conflict else {}
+    pages.publish(
+        publication,
+        document,
+        update_under_review=turn.case.others_under_review,
+        against=against,
+    )
     if latest is not None:
         pages.rewrite(latest)
+    pages.rewrite_contradicted(named_it)
     return publication
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people import queries as people
 from people.models import User
-from reference import drugs
+from reference import conflicts, drugs
 from reference.compare import change_class
 from reference.document import EntryDocument, canonical_bytes, digest_of
 from reference.models import (
@@ -23,12 +23,14 @@ from reference.models import (
     Revision,
     WorkingCopy,
 )
+from reference.rules import Facts
 from reference.states import MOVES, Status
 from reviews import conditions, queries
 from reviews.conditions import Collision, Refused, require
-from reviews.findings import bars_submission, judge
+from reviews.findings import bars_submission, facts_beside, facts_of, judge
 from reviews.ledger import NOTHING_YET, Act, act
 from reviews.outbox import notify
+from reviews.policy import Policy
 from reviews.quorum import lacking
 
 
@@ -174,7 +176,10 @@ def submit(revision: Revision, *, by: User, note: str = "", at: datetime | None 
     """
     at = at or timezone.now()
     with act(by=by, at=at, entry_id=revision.entry_id) as deed:
-        case = _case(deed, revision)
+        wrote = Contribution.objects.filter(revision=revision.pk).values("user")
+        known, board = people.standing_and_board(by, at, without=wrote)
+        case = queries.case_of(revision, by, at, known=known)
+        deed.meets(case)
         require(conditions.submit(case))
         row = case.revision
         policy_digest = case.newest_policy
@@ -185,13 +190,14 @@ def submit(revision: Revision, *, by: User, note: str = "", at: datetime | None 
         require(conditions.known_drug(document.drug, drugs.keys()))
         base = case.current.text.document() if case.current is not None else None
         row.change_class = change_class(base, document, drugs=drugs.names()).value
-        barred = bars_submission(judge(document, policy), policy)
+        barred = bars_submission(
+            judge(document, policy, _facts(document, policy, row.entry_id, at)), policy
+        )
         if barred:
             raise Refused(
                 "Mend this before submitting: "
                 + " ".join(item.finding.message for item in barred[:5])
             )
-        board = people.board(at, without=row.contributions.values("user"))
         needs = policy.for_class(row.change_class)
         lacks = lacking(
             [member.specialties for member in board],
@@ -208,6 +214,7 @@ def submit(revision: Revision, *, by: User, note: str = "", at: datetime | None 
         row.policy_digest = policy_digest
         row.note = note.strip()
         row.save()
+        conflicts.enter(row, document)
         event = deed.record(
             "submit",
             revision=row,
@@ -308,6 +315,16 @@ def _case(deed: Act, revision: Revision) -> queries.Case:
     case = queries.case_of(revision, deed.by, deed.at)
     deed.meets(case)
     return case
+
+
+def _facts(document: EntryDocument, policy: Policy, entry_id: int, at: datetime) -> Facts:
+    """Return what the rules have to know to say whether a text may be submitted.
+
+    Other entries are asked only where the policy bars submission for what they say.
+    """
+    if not {"IMP601", "IMP602"} & set(policy.rules.bars_submission):
+        return facts_of(policy, at)
+    return facts_beside(document, policy, at, entry_id=entry_id)
 
 
 def store_text(body: bytes, digest: str) -> DocumentText:

@@ -15,7 +15,7 @@ from reference import pages
 from reference.models import Publication, RegimenKey
 from reference.states import Ending
 from reviews import conditions, queries
-from reviews.actions.rounds import open_round
+from reviews.actions.rounds import authors_of, open_round
 from reviews.conditions import Refused, require
 from reviews.ledger import Act, act
 from reviews.models import Review
@@ -41,7 +41,9 @@ def retire(
             move=("current", Ending.RETIRED),
             digest=row.text_id,
         )
+        named_it = pages.end(row)
         pages.rewrite(row)
+        pages.rewrite_contradicted(named_it)
     return row
 
 
@@ -76,11 +78,17 @@ def recall(
     """
     at = at or timezone.now()
     require(conditions.reasoned(reason))
-    recalled = []
+    recalled: list[Publication] = []
     with transaction.atomic():
         # In the order of entries, so that two recalls at once cannot wait for each other.
         for each in sorted([publication, *also], key=lambda row: (row.entry_id, row.number)):
             recalled.append(_recall(each, by=by, reason=reason.strip(), at=at))
+        # Pages come last: whoever rewrites them takes turns, and must not wait for an entry.
+        named_it: set[int] = set()
+        for row in recalled:
+            named_it |= pages.end(row)
+            pages.rewrite(row)
+        pages.rewrite_contradicted(named_it)
     return recalled
 
 
@@ -109,7 +117,6 @@ def _recall(publication: Publication, *, by: User, reason: str, at: datetime) ->
             f"Recalled: {row.title}, version {row.number}",
             f"{by.name} recalled version {row.number} of “{row.title}”: {reason}",
         )
-        pages.rewrite(row)
     return row
 
 
@@ -184,6 +191,7 @@ def _round(
         needs=needs,
         policy_digest=policy_digest,
         change_class=change_class,
+        eligible=people.board(deed.at, without=authors_of(publication.revision)),
     )
     event = deed.record(
         f"open {kind}",

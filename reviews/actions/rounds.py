@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from people import queries as people
 from people.models import User
 from people.queries import BoardMember
 from people.trail import create_all
-from reference import pages
+from reference import conflicts, pages
 from reference.models import Contribution, Publication, Revision
 from reference.rules import VERSION as RULES_VERSION
 from reference.states import MOVES
@@ -40,7 +42,8 @@ def start(
     """
     at = at or timezone.now()
     with act(by=by, at=at, entry_id=revision.entry_id) as deed:
-        case = queries.case_of(revision, by, at)
+        known, eligible = people.standing_and_board(by, at, without=authors_of(revision))
+        case = queries.case_of(revision, by, at, known=known)
         deed.meets(case)
         require(conditions.start(case))
         row = case.revision
@@ -53,6 +56,7 @@ def start(
             needs=case.policy.for_class(row.change_class),
             change_class=row.change_class,
             policy_digest=row.policy_digest,
+            eligible=eligible,
             members=members,
         )
         event = deed.record(
@@ -69,6 +73,11 @@ def start(
     return review
 
 
+def authors_of(revision: Revision) -> QuerySet[Contribution, Any]:
+    """Return whoever wrote part of a revision or of its ancestors, as a query of accounts."""
+    return Contribution.objects.filter(revision=revision.pk).values("user")
+
+
 def open_round(
     deed: Act,
     kind: str,
@@ -77,12 +86,15 @@ def open_round(
     needs: ClassPolicy,
     change_class: str,
     policy_digest: str,
+    eligible: list[BoardMember],
     publication: Publication | None = None,
     members: Iterable[User] | None = None,
 ) -> tuple[Review, list[Assignment]]:
-    """Store a Review and its assignments. Call inside an act that holds the entry's lock."""
-    authors = Contribution.objects.filter(revision=revision).values("user")
-    eligible = people.board(deed.at, without=authors)
+    """Store a Review and its assignments. Call inside an act that holds the entry's lock.
+
+    ``eligible`` are the members who wrote none of the revision; without ``members``, all of
+    them are assigned.
+    """
     seats = _chosen(eligible, members)
     lacks = lacking(
         [member.specialties for member in seats],
@@ -307,6 +319,7 @@ def close_with_revision(
     row.save()
     if review is not None:
         close(review, outcome, deed.at)
+    conflicts.leave(row.pk)
     event = deed.record(
         verb,
         revision=row,

@@ -80,7 +80,7 @@ def new(request: DeskRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             read = typed.read(form.cleaned_data["source"], "new-entry.yaml")
-            context |= {"typed": read} | typed.preview(read, _policy())
+            context |= {"typed": read} | typed.preview(read, _policy(), at=request.at)
             if request.POST.get("do") == "preview":
                 status = 200 if read.document is not None else 422
             elif read.document is not None:
@@ -208,7 +208,9 @@ def _editor(
         context |= typed.side_by_side(theirs, text)
         context["collided"] = True
     if read is not None:
-        context |= {"typed": read} | typed.preview(read, _policy())
+        context |= {"typed": read} | typed.preview(
+            read, _policy(), at=request.at, entry_id=case.revision.entry_id
+        )
     # Both texts are shown, so saving from here on replaces theirs knowingly.
     context["form"] = form or forms.SourceForm(
         initial={"source": text, "seen_digest": saved.digest if collided else seen}

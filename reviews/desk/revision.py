@@ -26,7 +26,7 @@ from reviews.desk.access import DeskRequest, find_case
 from reviews.desk.deciding import deciding
 from reviews.desk.places import Spot, spot
 from reviews.desk.wording import STEPS
-from reviews.findings import Judged, bars_submission, judge
+from reviews.findings import Judged, bars_submission, facts_beside, judge
 from reviews.models import Event, PolicyVersion, Review, Waiver
 from reviews.policy import ClassPolicy, Policy
 from reviews.quorum import lacking
@@ -118,7 +118,7 @@ def show(
         against = compared_with(case)
         context |= compared(against, document) | {"against": against}
         if policy is not None:
-            judged = turn.judged if turn is not None else judge(document, policy)
+            judged = turn.judged if turn is not None else _judged(case, document, policy)
             context |= found(document, judged, turn, bound.get("waive"))
             if case.revision.state is Status.DRAFT:
                 context["needs"] = needs_of(case, policy, context["change_class"], judged)
@@ -155,6 +155,11 @@ def back(number: int) -> HttpResponseRedirect:
 def _written(request: DeskRequest) -> str:
     """Return the reason or note that came with a refused form, so that it is never lost."""
     return request.POST.get("reason") or request.POST.get("note") or ""
+
+
+def _judged(case: queries.Case, document: EntryDocument, policy: Policy) -> list[Judged]:
+    facts = facts_beside(document, policy, case.at, entry_id=case.revision.entry_id)
+    return judge(document, policy, facts)
 
 
 # --- what the page is made of ---------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
@@ -13,7 +14,7 @@ from reference.document import EntryDocument
 from reference.rendering import render_content
 from reference.yaml import BadFile, Refusal
 from reviews.desk.places import spot
-from reviews.findings import judge
+from reviews.findings import facts_beside, judge
 from reviews.policy import Policy
 
 AROUND = 3
@@ -61,11 +62,16 @@ def read(text: str, name: str) -> Typed:
     return typed
 
 
-def preview(typed: Typed, policy: Policy | None) -> dict[str, Any]:
+def preview(
+    typed: Typed, policy: Policy | None, *, at: datetime, entry_id: int | None = None
+) -> dict[str, Any]:
     """Return the text as readers would see it, with what the rules find and at which line."""
     if typed.document is None:
         return {}
-    judged = judge(typed.document, policy) if policy is not None else []
+    judged = []
+    if policy is not None:
+        facts = facts_beside(typed.document, policy, at, entry_id=entry_id)
+        judged = judge(typed.document, policy, facts)
     return {
         "content": render_content(typed.document),
         "found": [

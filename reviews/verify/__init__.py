@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from people import guarding
 from people.snapshot import snapshot
+from reference import conflicts
 from reviews.verify import board, record, stored
 
 Check = Callable[[], Iterator[str]]
@@ -27,6 +28,7 @@ CHECKS: dict[str, Check] = {
     "revisions": board.revisions,
     "publications": board.publications,
     "reaffirmations": board.reaffirmations,
+    "doses": conflicts.differences,
 }
 """Every check but the first, of the guards, which belongs to ``people``."""
 

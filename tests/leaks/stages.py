@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from people.models import Role, User
 from reference.document import parse, plain_data
 from reference.models import Entry, Publication, Revision, WorkingCopy
 from reviews import actions
-from reviews.findings import judge
+from reviews.findings import Judged
 from reviews.models import Redaction, Review
-from reviews.queries import policy_in_force
+from reviews.queries import round_of
 from tests import cast as play
 from tests.cast import Cast, tick
 from tests.leaks.words import HIDDEN, PUBLIC, RECALLED, SAID, marked
@@ -123,7 +125,7 @@ class Play:
                     reason=self.said("coopted"),
                     at=tick(),
                 )
-        judged = judge(review.text.document(), policy_in_force())
+        judged = _judged(review)
         for item in judged[: len(judged) - spare]:
             for by in (self.cast.doctor, self.cast.pharmacist)[: item.needed]:
                 actions.waive(
@@ -216,9 +218,13 @@ def _under_review(p: Play) -> Stage:
     return p.stage(p.begun(p.sent(row), spare=1))
 
 
+def _judged(review: Review) -> list[Judged]:
+    return round_of(review, None, timezone.now()).judged
+
+
 def last_finding_of(review: Review) -> dict[str, str]:
     """Return what names the finding that nobody waived."""
-    row = judge(review.text.document(), policy_in_force())[-1].finding
+    row = _judged(review)[-1].finding
     return {"rule": row.rule, "finding_key": row.key}
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -25,10 +26,9 @@ from reference.models import DocumentText, Entry, Publication, Revision
 from reference.states import Status
 from reviews import actions
 from reviews.conditions import Refused
-from reviews.findings import judge
 from reviews.models import Redaction, Review
 from reviews.policy import BadPolicy
-from reviews.queries import policy_of
+from reviews.queries import round_of
 from tests import cast as play
 from tests.cast import Cast
 from tests.proof import invariants
@@ -300,7 +300,7 @@ class House(RuleBasedStateMachine):
         if review := self.review(thing):
             rule_name, key = "IMP301", ""
             if how % 4 and not review.text.is_redacted:
-                judged = judge(review.text.document(), policy_of(review.policy_digest))
+                judged = round_of(review, None, timezone.now()).judged
                 for item in judged[:1]:
                     rule_name, key = item.finding.rule, item.finding.key
             self.attempt(

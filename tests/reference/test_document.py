@@ -367,6 +367,13 @@ def test_dose_refuses_no_number_two_forms_and_no_unit(dose: dict[str, str]) -> N
     assert len(faults_of(entry(regimens=[{"id": "r", "kind": "dose", "dose": dose}]))) == 1
 
 
+def test_entry_refuses_more_regimens_than_a_board_can_compare() -> None:
+    regimens = [{"id": f"r-{number}", "kind": "dose"} for number in range(201)]
+    assert len(parse(entry(regimens=regimens[:200])).regimens) == 200
+    (fault,) = faults_of(entry(regimens=regimens))
+    assert (fault.pointer, fault.message) == ("/regimens", "has too many items; 200 at most")
+
+
 @pytest.mark.parametrize("data", [None, 1, "x", [], b"x"])
 def test_parse_refuses_what_is_no_group(data: object) -> None:
     assert paths_of(data) == [""]

@@ -96,9 +96,9 @@ LARGE = {
     "texts of emoji": statements("😀" * 13_000, 19),
     "texts of words": statements("word " * 3_900, 50),
     "a megabyte of spaces": filled(" ", HEAD),
-    "a megabyte of regimens": HEAD
+    "as many regimens as there may be": HEAD
     + "regimens:\n"
-    + "".join(f"- {{id: r{n}, kind: dose, dose: {DOSE}}}\n" for n in range(2_000)),
+    + "".join(f"- {{id: r{n}, kind: dose, dose: {DOSE}}}\n" for n in range(200)),
     "a megabyte of citations": HEAD
     + "sections:\n- {id: h, heading: h, statements: [\n"
     + "".join(f"{{id: s{n}, text: t, cites: [{'a, ' * 24}]}},\n" for n in range(2_000))

@@ -1,4 +1,4 @@
-"""Make the readers' pages anew, after a change of templates."""
+"""Make the readers' pages and the index of doses anew, after a change of templates or rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from reference import pages
+from reference import conflicts, pages
 from reference.models import Entry, Publication
 
 
@@ -25,6 +25,15 @@ class Command(BaseCommand):
         entries = Entry.objects.filter(publications__isnull=False).distinct().order_by("pk")
         if slugs:
             entries = entries.filter(slug__in=slugs)
+        # The index first: a page names what contradicts it, wherever that stands in the list.
+        open_ones = Entry.objects.filter(pk__in=conflicts.indexed().values("entry"))
+        for pk in (open_ones if not slugs else open_ones.filter(slug__in=slugs)).values_list(
+            "pk", flat=True
+        ):
+            with transaction.atomic():
+                Entry.objects.select_for_update().get(pk=pk)
+                conflicts.reindex(pk)
+        conflicts.prune()
         done = 0
         for pk in entries.values_list("pk", flat=True).iterator():
             with transaction.atomic():

@@ -62,12 +62,28 @@ def regimens_disagree(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         if key is not None:
             alike[key].append((index, said))
     for group in alike.values():
+        disagreeing: dict[int, list[tuple[Regimen, str]]] = defaultdict(list)
         for (at, one), (other_at, other) in combinations(group, 2):
             found = compare_regimens(one, other, terms=facts.terms)
             if found.verdict is Verdict.CONFLICTING:
-                first, second = document.regimens[at], document.regimens[other_at]
-                message = f"“{first.id}” and “{second.id}” disagree. {found.reason}"
-                yield Hit(("regimens", other_at), message, (first, second))
+                disagreeing[other_at].append((document.regimens[at], found.reason))
+        for other_at, pairs in disagreeing.items():
+            yield from _disagreements(other_at, document.regimens[other_at], pairs)
+
+
+PAIRS_TOLD = 3
+"""Earlier regimens that one regimen's findings name one by one; the rest share a finding."""
+
+
+def _disagreements(at: int, second: Regimen, pairs: list[tuple[Regimen, str]]) -> Iterator[Hit]:
+    for first, reason in pairs[:PAIRS_TOLD]:
+        message = f"“{first.id}” and “{second.id}” disagree. {reason}"
+        yield Hit(("regimens", at), message, (first, second))
+    more = [first for first, _reason in pairs[PAIRS_TOLD:]]
+    if more:
+        named = ", ".join(f"“{first.id}”" for first in more)
+        message = f"“{second.id}” disagrees in the same way with {len(more)} more: {named}."
+        yield Hit(("regimens", at), message, (second, *more))
 
 
 @rule(id="IMP213", name="start-reaches-maintenance", severity=Severity.WARNING)

@@ -1,0 +1,100 @@
+"""The index of doses: what regimens state, who states it, and which of it conflicts."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("reference", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="StatedDose",
+            fields=[
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("topic", models.CharField(db_index=True, max_length=64)),
+                ("states", models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DosePair",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("conflicting", models.BooleanField()),
+                ("reason", models.TextField()),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs",
+                        to="reference.stateddose",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reference.stateddose",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["conflicting"], name="pair_kind")],
+                "constraints": [models.UniqueConstraint(fields=("one", "other"), name="one_pair")],
+            },
+        ),
+        migrations.CreateModel(
+            name="DoseHolder",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("regimen", models.CharField(max_length=80)),
+                ("says", models.TextField()),
+                ("sources", models.JSONField(default=list)),
+                ("fingerprint", models.CharField(max_length=32)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="reference.entry",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doses",
+                        to="reference.revision",
+                    ),
+                ),
+                (
+                    "stated",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holders",
+                        to="reference.stateddose",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "regimen"), name="one_holder_per_regimen"
+                    )
+                ],
+            },
+        ),
+    ]
