@@ -11,6 +11,7 @@ authoring = Late("reviews.desk.authoring")
 board = Late("reviews.desk.board")
 chair = Late("reviews.desk.chair")
 declarations = Late("reviews.desk.declarations")
+disagreements = Late("reviews.desk.disagreements")
 entries = Late("reviews.desk.entries")
 home = Late("reviews.desk.home")
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("desk/", home.home, name="home"),
     path("desk/waiting/<slug:name>/", home.waiting_list, name="waiting"),
     path("desk/new/", authoring.new, name="new"),
+    path("desk/conflicts/", disagreements.register, name="conflicts"),
     path("desk/declarations/", declarations.declarations, name="declarations"),
     # Entries
     path("desk/entries/", home.entries, name="entries"),

@@ -166,6 +166,7 @@ def _posted(kwargs: Callable[[World, Stage], dict[str, Any] | None]) -> Address:
 DESK_ADDRESSES: dict[str, Address] = {
     "desk:home": Address(_none, only(*DESK)),
     "desk:new": Address(_none, only(*EDITORS)),
+    "desk:conflicts": Address(_none, only(*EDITORS, *MEMBERS, *OVERSEERS)),
     "desk:declarations": Address(_none, only(*DESK)),
     "desk:entries": Address(_none, only(*DESK)),
     "desk:policy": Address(_none, only(*DESK)),
