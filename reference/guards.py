@@ -28,6 +28,7 @@ def guards() -> tuple[Guard, ...]:
         *_publications(),
         *guarding.insert_only(models.FormerSlug, models.EntryEditor, models.Reaffirmation),
         *guarding.insert_only(models.Contribution, repeatable=True),
+        *guarding.insert_only(models.RetractedCitation),
         *guarding.histories(
             models.Entry,
             models.FormerSlug,

@@ -237,6 +237,25 @@ class WorkingCopy(models.Model):
         return f"{self.editor} in {self.revision}"
 
 
+class RetractedCitation(models.Model):
+    """That a source which a publication cites was found to be retracted. Insert-only."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="retracted")
+    reference = models.CharField(max_length=80)
+    """The id of the source within the document."""
+    source = models.CharField(max_length=300)
+    """The DOI or PubMed number under which it is on the list of retracted sources."""
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "reference"], name="retracted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} in {self.publication_id}"
+
+
 class Reaffirmation(Governed):
     """A signed "reviewed, no change", with the new dates."""
 

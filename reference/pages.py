@@ -35,13 +35,16 @@ def publish(
     *,
     update_under_review: bool,
     against: Against,
+    retracted: frozenset[str],
 ) -> None:
     """Store every page of a new publication, and index its regimens.
 
     ``against`` is what :func:`conflicts.contradictions` gives, asked under its lock. The
-    pages of those entries are made anew too, for they say so as well.
+    pages of those entries are made anew too, for they say so as well. ``retracted`` are the
+    ids of its references that are retracted sources.
     """
     facts = _facts(publication, publication.last_reviewed_on, publication.next_review_on)
+    facts["retracted"] = retracted
     Page.objects.bulk_create(_rows(publication, document, facts, update_under_review, against))
     RegimenKey.objects.bulk_create(
         RegimenKey(
@@ -72,11 +75,13 @@ def rewrite(publication: Publication, document: EntryDocument | None = None) -> 
             entry=publication.entry_id, status=Status.UNDER_REVIEW.value
         ).exists()
     )
+    facts = _facts(publication, reviewed, newest.next_review_on)
+    facts["retracted"] = frozenset(publication.retracted.values_list("reference", flat=True))
     Page.objects.bulk_create(
         _rows(
             publication,
             document or publication.text.document(),
-            _facts(publication, reviewed, newest.next_review_on),
+            facts,
             pending,
             against,
         ),

@@ -77,6 +77,7 @@ class Cite(NamedTuple):
     target: str
     anchor: str
     title: str
+    is_retracted: bool = False
 
 
 class Contradiction(NamedTuple):
@@ -142,6 +143,7 @@ class Source(NamedTuple):
     number: int
     evidence: str
     is_low: bool
+    is_retracted: bool
     authors: str
     title: str
     where: str
@@ -172,6 +174,7 @@ def render_page(
     wording: str = "clinical",
     demonstration: bool | None = None,
     contradictions: Against = NOTHING,
+    retracted: frozenset[str] = frozenset(),
 ) -> bytes:
     """Return the page of one publication as UTF-8 HTML.
 
@@ -181,11 +184,13 @@ def render_page(
     wording, the clinical one stands.
     ``demonstration`` says that this is not real advice; the setting decides if None.
     ``contradictions`` are the doses of other entries on view that have no value in common
-    with a regimen of this one, by its id.
+    with a regimen of this one, by its id. ``retracted`` are the ids of references that are
+    retracted sources: the page says so first, and wherever one is cited.
     """
     if demonstration is None:
         demonstration = bool(getattr(settings, "DEMONSTRATION", False))
-    context = content_context(document, wording, contradictions) | {
+    context = content_context(document, wording, contradictions, retracted) | {
+        "retracted": [source for source in document.references if source.id in retracted],
         "demonstration": demonstration,
         "number": number,
         "digest": digest,
@@ -237,10 +242,13 @@ def squeeze(html: str) -> str:
 
 
 def content_context(
-    document: EntryDocument, wording: str = "clinical", contradictions: Against = NOTHING
+    document: EntryDocument,
+    wording: str = "clinical",
+    contradictions: Against = NOTHING,
+    retracted: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """Return what ``reader/_content.html`` shows, citations numbered in reading order."""
-    citations = _Citations(document)
+    citations = _Citations(document, retracted)
     reading = _Reading(document, citations, contradictions, plain=wording == "plain")
     summary = [reading.said(statement) for statement in document.summary]
     doses = dosing_table(document)
@@ -265,7 +273,8 @@ def content_context(
 class _Citations:
     """Numbers the sources in their listed order and remembers where each is cited."""
 
-    def __init__(self, document: EntryDocument) -> None:
+    def __init__(self, document: EntryDocument, retracted: frozenset[str]) -> None:
+        self._retracted = retracted
         self._numbers = {source.id: at for at, source in enumerate(document.references, start=1)}
         self._titles = {source.id: source.title for source in document.references}
         self._anchors: dict[str, list[str]] = {source.id: [] for source in document.references}
@@ -279,7 +288,7 @@ class _Citations:
             return Cite(None, "", "", f"“{key}” is not among the references")
         anchor = f"cite-{number}-{len(self._anchors[key]) + 1}"
         self._anchors[key].append(anchor)
-        return Cite(number, f"ref-{key}", anchor, self._titles[key])
+        return Cite(number, f"ref-{key}", anchor, self._titles[key], key in self._retracted)
 
     def source(self, reference: Reference) -> Source:
         anchors = self._anchors[reference.id]
@@ -288,6 +297,7 @@ class _Citations:
             number=self._numbers[reference.id],
             evidence=EVIDENCE[reference.evidence],
             is_low=reference.evidence in LOW_EVIDENCE,
+            is_retracted=reference.id in self._retracted,
             authors=_authors(reference),
             title=reference.title,
             where=_where(reference),

@@ -331,6 +331,12 @@ def reaffirm(standing: Standing, is_current: bool) -> Reason:
     )
 
 
+def close_task(standing: Standing, *, may_write: bool) -> Reason:
+    if standing.is_chair or (standing.is_editor and may_write):
+        return None
+    return "Only the editors of this entry and the chair close its tasks."
+
+
 # --- the house --------------------------------------------------------------
 
 

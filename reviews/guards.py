@@ -49,6 +49,7 @@ def guards() -> tuple[Guard, ...]:
         *_in_rounds(),
         *_approvals(),
         *_redactions(),
+        *_tasks(),
         *_record(),
         *guarding.insert_only(
             models.PolicyVersion, models.Assignment, models.Decision, models.Waiver, models.Event
@@ -60,6 +61,7 @@ def guards() -> tuple[Guard, ...]:
             models.Decision,
             models.Waiver,
             models.Redaction,
+            models.Task,
         ),
     )
 
@@ -297,6 +299,29 @@ def _redactions() -> list[Guard]:
             "End the publication that shows this text before the text is emptied.",
             "NOT EXISTS (SELECT 1 FROM reference_publication p"
             " WHERE p.text_id = OLD.digest AND p.ended_at IS NULL)",
+        ),
+    ]
+
+
+def _tasks() -> list[Guard]:
+    from reviews.models import Task
+
+    end = ("closed_at", "closed_by_id", "outcome")
+    return [
+        *guarding.lasting(
+            Task,
+            (
+                "closed_once",
+                "A task is closed once; otherwise it never changes.",
+                all_of([only(Task, *end), once(*end), "NEW.closed_at IS NOT NULL"]),
+            ),
+        ),
+        Guard(
+            guarding.table_of(Task),
+            "INSERT",
+            "begins_open",
+            "A task begins open.",
+            "NEW.closed_at IS NULL AND NEW.closed_by_id IS NULL AND NEW.outcome = ''",
         ),
     ]
 

@@ -215,6 +215,42 @@ class Redaction(Governed):
         return f"redaction of {self.text_id[:12]}"
 
 
+class Task(Governed):
+    """What somebody has to do about an entry by a day."""
+
+    class Kind(models.TextChoices):
+        RETRACTED = "retracted", "A source was retracted"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="tasks")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="tasks")
+    words = models.TextField()
+    opened_at = models.DateTimeField()
+    due_on = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    """Empty where the system closed it."""
+    outcome = models.TextField(blank=True)
+    """What was done about it."""
+
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="")
+                | Q(closed_at__isnull=False) & ~Q(outcome=""),
+                name="a_closed_task_has_an_outcome",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on", "id"], condition=Q(closed_at=None), name="task_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, by {self.due_on}"
+
+
 class Event(models.Model):
     """The record of one action. Append-only, and chained by digest per entry.
 

@@ -16,6 +16,7 @@ from . import (  # noqa: F401  (each registers its rules)
     privacy,
     promotion,
 )
+from .citations import retracted_in
 from .elsewhere import Met, conflict_key, figures_of, meet, source_titles, topic_of
 from .explanation import Explanation, explain
 from .findings import Elsewhere, Facts, Finding, Severity, fingerprint
@@ -42,6 +43,7 @@ __all__ = [
     "figures_of",
     "fingerprint",
     "meet",
+    "retracted_in",
     "scan",
     "source_titles",
     "topic_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from reference.document import (
     LOW_EVIDENCE,
@@ -214,10 +214,24 @@ def retracted_source(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         references:
           - {id: paper, evidence: trial, title: A trial, DOI: 10.1000/standing}
     """
+    found = retracted_in(document, facts.retracted)
     for index, source in enumerate(document.references):
-        if {source.DOI.casefold(), source.PMID} & facts.retracted:
+        if source.id in found:
             message = f"The source “{source.title}” ({source.id}) has been retracted."
             yield Hit(("references", index), message, (source,))
+
+
+def retracted_in(document: EntryDocument, retracted: Collection[str]) -> dict[str, str]:
+    """Return the ids of retracted references, each with the DOI or PubMed number on the list.
+
+    ``retracted`` holds DOIs in small letters and PubMed numbers.
+    """
+    found = {}
+    for source in document.references:
+        for name in (source.DOI.casefold(), source.PMID):
+            if name and name in retracted:
+                found[source.id] = name
+    return found
 
 
 @rule(id="IMP107", name="source-too-old", severity=Severity.NOTE)

@@ -9,6 +9,7 @@ raise :class:`reviews.conditions.Refused` with the sentence that the person read
     rounds        start, assign, co_opt, waive, decline, take_back
     deciding      decide, settle (which approve, reaffirm, reinstate or return)
     publications  retire, recall, reinstate, reaffirm
+    tasks         mark_retracted, close_task
     house         adopt_policy, grant_role, end_role, declare, deactivate,
                   ask_redaction, confirm_redaction
 """
@@ -36,12 +37,14 @@ from reviews.actions.house import (
 )
 from reviews.actions.publications import reaffirm, recall, reinstate, retire
 from reviews.actions.rounds import assign, co_opt, decline, start, take_back, waive
+from reviews.actions.tasks import close_task, mark_retracted
 
 __all__ = [
     "add_editor",
     "adopt_policy",
     "ask_redaction",
     "assign",
+    "close_task",
     "co_opt",
     "confirm_redaction",
     "create_entry",
@@ -52,6 +55,7 @@ __all__ = [
     "discard",
     "end_role",
     "grant_role",
+    "mark_retracted",
     "propose",
     "reaffirm",
     "rebase",

@@ -12,13 +12,15 @@ from datetime import datetime
 from django.utils import timezone
 
 from people.models import User
-from reference import conflicts, pages
+from reference import conflicts, known, pages
 from reference.document import EntryDocument
 from reference.models import Publication, Reaffirmation, Revision
+from reference.rules import retracted_in
 from reference.states import MOVES, Ending
 from reviews import conditions, queries
 from reviews.actions.drafting import next_draft
 from reviews.actions.rounds import close, close_with_revision
+from reviews.actions.tasks import end_with, mark
 from reviews.conditions import Refused, require
 from reviews.imprint import imprint_of
 from reviews.ledger import Act, act
@@ -221,6 +223,7 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
         latest.end_reason = "A newer version was approved."
         latest.save()
         named_it = pages.end(latest)
+        end_with(deed, latest)
     number = latest.number + 1 if latest is not None else 1
     reviewed, due = today, add_months(today, _needs(turn).review_every_months)
     if review.change_class == "editorial" and latest is not None:
@@ -252,11 +255,14 @@ def _publish(deed: Act, turn: queries.Round, document: EntryDocument) -> Publica
     if review.kind == Review.Kind.REINSTATEMENT:
         conflicts.enter(turn.case.revision, document)
     against = conflicts.contradictions(turn.case.revision.pk) if turn.may_conflict else {}
+    retracted = retracted_in(document, known.retracted())
+    mark(publication, retracted, at=moment)
     pages.publish(
         publication,
         document,
         update_under_review=turn.case.others_under_review,
         against=against,
+        retracted=frozenset(retracted),
     )
     if latest is not None:
         pages.rewrite(latest)

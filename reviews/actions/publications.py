@@ -16,6 +16,7 @@ from reference.models import Publication, RegimenKey
 from reference.states import Ending
 from reviews import conditions, queries
 from reviews.actions.rounds import authors_of, open_round
+from reviews.actions.tasks import end_with
 from reviews.conditions import Refused, require
 from reviews.ledger import Act, act
 from reviews.models import Review
@@ -34,6 +35,7 @@ def retire(
         row = Publication.objects.select_related("text").get(pk=publication.pk)
         require(conditions.retire(standing, row.is_current))
         _end(row, Ending.RETIRED, reason, at)
+        end_with(deed, row)
         deed.record(
             "retire",
             revision=row.revision,
@@ -101,6 +103,7 @@ def _recall(publication: Publication, *, by: User, reason: str, at: datetime) ->
         row.recalled_at, row.recall_reason = at, reason
         if row.is_current:
             _end(row, Ending.RECALLED, reason, at)
+            end_with(deed, row)
         else:
             row.save()
         event = deed.record(

@@ -9,7 +9,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +23,7 @@ from reviews.conditions import Refused
 from reviews.desk import forms, keeping
 from reviews.desk.access import DeskRequest, desk, find_entry, find_publication, visible
 from reviews.desk.revision import Choice, Forms
-from reviews.models import Event, Review
+from reviews.models import Event, Review, Task
 
 EVENTS = 50
 
@@ -63,6 +63,7 @@ def show(
         "former": row.former_slugs.order_by("slug"),
         "events": Paginator(events, EVENTS).get_page(request.GET.get("page")),
         "choices": choices(request, row, versions, bound or {}),
+        "tasks": _tasks(request, row, bound or {}),
         "may_recall": conditions.recall(request.standing, False) is None,
         "refusal": refusal,
         "page": reverse("desk:entry", args=[row.slug]),
@@ -70,6 +71,42 @@ def show(
         "here": "entries",
     }
     return render(request, "desk/entry.html", context, status=status)
+
+
+def _tasks(request: DeskRequest, row: Entry, bound: Forms) -> list[tuple[Task, Any]]:
+    """Return the open tasks of an entry, each with its form where this person may close it."""
+    found = list(row.tasks.filter(closed_at=None).order_by("due_on", "pk"))
+    if not found or conditions.close_task(request.standing, may_write=_writes(request, row)):
+        return [(task, None) for task in found]
+    return [
+        (
+            task,
+            bound.get(f"task-{task.pk}") or forms.OutcomeForm(auto_id=f"task-{task.pk}-%s"),
+        )
+        for task in found
+    ]
+
+
+def _writes(request: DeskRequest, row: Entry) -> bool:
+    return row.owner_id == request.user.pk or row.editors.filter(user=request.user).exists()
+
+
+@desk
+@require_POST
+def close_task(request: DeskRequest, number: int) -> HttpResponse:
+    """Close a task with a word on what was done about it."""
+    task = get_object_or_404(Task.objects.select_related("entry"), pk=number)
+    row = find_entry(request, task.entry.slug)
+    form = forms.OutcomeForm(request.POST, auto_id=f"task-{number}-%s")
+    bound = {f"task-{number}": form}
+    if not form.is_valid():
+        return show(request, row, bound=bound, status=422)
+    try:
+        actions.close_task(task, by=request.user, outcome=form.cleaned_data["reason"])
+    except Refused as refused:
+        return show(request, row, bound=bound, refusal=str(refused), status=409)
+    messages.success(request, "The task is closed.")
+    return redirect("desk:entry", row.slug)
 
 
 def _title(revisions: Any, row: Entry) -> str:

@@ -40,6 +40,10 @@ class ReasonForm(Form):
     reason = _text("Reason", help_text="It is kept with the record and shown to those concerned.")
 
 
+class OutcomeForm(Form):
+    reason = _text("What was done", help_text="It is kept with the record.")
+
+
 class DiscardForm(Form):
     reason = _text("Reason", required=False)
 

@@ -33,7 +33,7 @@ class List:
     title: str
     empty: str
     kind: str
-    """What its rows are: revisions, rounds or publications."""
+    """What its rows are: revisions, rounds, tasks or publications."""
     rows: Callable[[Standing, datetime], Rows]
     concerns: Callable[[Standing], bool]
 
@@ -66,6 +66,13 @@ LISTS = {
         "revisions",
         lambda known, at: waiting.sent(known),
         lambda known: known.is_editor,
+    ),
+    "tasks": List(
+        "To be done by a day",
+        "Nothing is to be done.",
+        "tasks",
+        lambda known, at: waiting.tasks(known),
+        lambda known: known.is_editor or sees_all(known),
     ),
     "overdue": List(
         "On view, and overdue for review",
@@ -142,6 +149,9 @@ def complete(rows: list[Any], kind: str, at: datetime) -> None:
             row.returned = reasons.get(row.pk, [])
             row.due = waiting.due_on(row, row.policy_digest, row.change_class, row.submitted_at)
             row.is_late = row.due is not None and row.due < at
+    elif kind == "tasks":
+        for row in rows:
+            row.is_late = row.due_on < today
     else:
         for row in rows:
             row.days_late = (today - getattr(row, "due", row.next_review_on)).days

@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/entries/<slug:slug>/rename/", entries.rename, name="entry_rename"),
     path("desk/entries/<slug:slug>/editors/", entries.add_editor, name="entry_editors"),
     path("desk/entries/<slug:slug>/v/<int:number>/recall/", entries.recall, name="recall"),
+    path("desk/tasks/<int:number>/close/", entries.close_task, name="close_task"),
     # Revisions
     path("desk/revisions/<int:number>/", authoring.show, name="revision"),
     path("desk/revisions/<int:number>/edit/", authoring.edit, name="edit"),

@@ -27,7 +27,7 @@ from reference.models import Contribution, Entry, EntryEditor, Publication, Reaf
 from reference.states import Status
 from reviews import queries
 from reviews.desk.access import in_sight, visible
-from reviews.models import Assignment, Decision, Event, Review
+from reviews.models import Assignment, Decision, Event, Review, Task
 
 
 def drafts(known: Standing) -> QuerySet[Revision]:
@@ -122,6 +122,17 @@ def overdue(today: date) -> QuerySet[Publication]:
         .select_related("entry")
         .order_by("next_review_on", "pk")
     )
+
+
+def tasks(known: Standing) -> QuerySet[Task]:
+    """Open tasks that this person may close, the most urgent first."""
+    found = Task.objects.filter(closed_at=None).select_related("entry", "publication")
+    if not known.is_chair and not known.is_auditor:
+        found = found.filter(
+            Q(entry__owner_id=known.user_id)
+            | Q(Exists(EntryEditor.objects.filter(entry=OuterRef("entry"), user=known.user_id)))
+        )
+    return found.order_by("due_on", "pk")
 
 
 def recalls() -> QuerySet[Publication]:

@@ -30,6 +30,8 @@ VERBS = {
     "open reaffirmation": "opened the round on reaffirming it",
     "reaffirm": "reaffirmed the version",
     "not agreed": "closed the round without agreement",
+    "mark retracted": "marked a retracted source",
+    "close task": "closed a task",
     "adopt policy": "adopted a policy",
     "grant role": "granted a role",
     "end role": "ended a role",

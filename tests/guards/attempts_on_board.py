@@ -139,6 +139,33 @@ ON_BOARD: dict[str, tuple[list[Step], str]] = {
         "needs the approvals",
     ),
     "two reaffirmations by one round": ([reaffirmation()], "leads to one reaffirmation"),
+    # tasks
+    "a task is born closed": (
+        [Copy("reviews_task", "id = :task", closed_at=NOW, outcome="'Done.'")],
+        "begins open",
+    ),
+    "a task is closed without a word": (
+        [set_("reviews_task", "task", f"closed_at = {NOW}")],
+        "a_closed_task_has_an_outcome",
+    ),
+    "a task gets another day": (
+        [set_("reviews_task", "task", f"due_on = '2030-01-01', closed_at = {NOW}, outcome = 'x'")],
+        "closed once",
+    ),
+    "a closed task opens again": (
+        [
+            set_("reviews_task", "task", f"closed_at = {NOW}, outcome = 'Done.'"),
+            set_("reviews_task", "task", "closed_at = NULL, outcome = ''"),
+        ],
+        "closed once",
+    ),
+    "a closed task gets another outcome": (
+        [
+            set_("reviews_task", "task", f"closed_at = {NOW}, outcome = 'Done.'"),
+            set_("reviews_task", "task", "outcome = 'Something else.'"),
+        ],
+        "closed once",
+    ),
     # events and messages
     "an event leaves a gap": ([event(seq="3")], "follows the last one"),
     "an event takes the place of another": (

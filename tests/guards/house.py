@@ -28,6 +28,7 @@ from reference.models import (
     Page,
     Publication,
     Reaffirmation,
+    RetractedCitation,
     Revision,
 )
 from reviews import ledger
@@ -40,6 +41,7 @@ from reviews.models import (
     PolicyVersion,
     Redaction,
     Review,
+    Task,
     Waiver,
 )
 from reviews.policy import read
@@ -226,6 +228,18 @@ def _build(event_id: UUID) -> SimpleNamespace:
     close(past, "approved")
     recalled = publish(past, 1)
     end(recalled, "recalled")
+    RetractedCitation(
+        publication=current, reference="source", source="10.1000/1", noted_at=AT
+    ).save()
+    task = Task(
+        kind="retracted",
+        entry=alpha,
+        publication=current,
+        words="Do something.",
+        opened_at=AT,
+        due_on=date(2026, 1, 8),
+    )
+    task.save()
     asked = Redaction(text=gone.text, reason="A name.", asked_by=ann, asked_at=AT)
     asked.save()
 
@@ -257,6 +271,7 @@ def _build(event_id: UUID) -> SimpleNamespace:
         current=current,
         recalled=recalled,
         redaction=asked,
+        task=task,
         event=event,
         message=message,
     )

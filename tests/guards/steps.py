@@ -136,6 +136,14 @@ LEGITIMATE: dict[str, list[Step]] = {
     "a grant ends": [set_("people_rolegrant", "grant", f"ends_at = {NOW}")],
     "an account is deactivated": [set_("people_user", "ann", "is_active = NOT is_active")],
     "a redaction is confirmed and done": [CONFIRM, EMPTY],
+    "a task is closed": [
+        set_(
+            "reviews_task", "task", f"closed_at = {NOW}, closed_by_id = :ann, outcome = 'Mended.'"
+        ),
+    ],
+    "a task is closed by the system": [
+        set_("reviews_task", "task", f"closed_at = {NOW}, outcome = 'The version ended.'"),
+    ],
     "an event follows": [event()],
     "a chain begins": [event(chain="'entry:9'", seq="1", previous="''")],
     "a message is tried, then sent": [

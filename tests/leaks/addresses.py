@@ -159,6 +159,11 @@ def _redaction(world: World, stage: Stage) -> dict[str, int]:
     return {"number": world.asked.pk}
 
 
+def _task(world: World, stage: Stage) -> dict[str, int]:
+    assert world.task is not None
+    return {"number": world.task.pk}
+
+
 def _posted(kwargs: Callable[[World, Stage], dict[str, Any] | None]) -> Address:
     return Address(kwargs, POSTED)
 
@@ -199,6 +204,7 @@ DESK_ADDRESSES: dict[str, Address] = {
     ),
     **dict.fromkeys(("desk:grant", "desk:ask_redaction"), _posted(_none)),
     "desk:confirm_redaction": _posted(_redaction),
+    "desk:close_task": _posted(_task),
 }
 
 WAITING: dict[str, tuple[str, ...]] = {

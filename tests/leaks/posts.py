@@ -124,10 +124,11 @@ POSTS: dict[str, Post] = {
     "desk:deactivate": Post(_reason, CHAIR, "chair", "draft"),
     "desk:end_role": Post(_reason, CHAIR, "chair", "draft"),
     "desk:ask_redaction": Post(_digest, CHAIR, "chair", "recalled"),
+    "desk:close_task": Post(_reason, (*WRITERS, "chair"), "contributor", "published"),
     "desk:confirm_redaction": Post(_empty, BOARD, "member", "draft"),
 }
 
-READ_ONLY = ("desk:home", "desk:entries", "desk:people", "desk:redactions")
+READ_ONLY = ("desk:home", "desk:conflicts", "desk:entries", "desk:people", "desk:redactions")
 """Pages of no form of their own: what is sent to them is not looked at."""
 SAFE = ("desk:audit", "desk:audit_csv", "desk:audit_json", "desk:event", "desk:entry")
 SAFE += ("desk:revision", "desk:round")

@@ -17,7 +17,7 @@ from reference.document import parse, plain_data
 from reference.models import Entry, Publication, Revision, WorkingCopy
 from reviews import actions
 from reviews.findings import Judged
-from reviews.models import Redaction, Review
+from reviews.models import Redaction, Review, Task
 from reviews.queries import round_of
 from tests import cast as play
 from tests.cast import Cast, tick
@@ -60,6 +60,8 @@ class World:
     """A member who joined the board after everything happened."""
     asked: Redaction | None = None
     """A redaction that nobody has confirmed yet."""
+    task: Task | None = None
+    """A task that is still open."""
     stages: dict[str, Stage] = field(default_factory=dict)
     now: datetime = play.NOW
     """A day after everything happened."""
@@ -365,6 +367,8 @@ def make_world() -> World:
     actions.grant_role(late, Role.MEMBER, by=cast.chair, specialty="oncology", at=tick())
     text, reason = world["retired"].revision.text, f"Because of {SAID}asked."
     world.asked = actions.ask_redaction(text, by=cast.chair, reason=reason, at=tick())
+    on_view = world["published"].versions[-1]
+    world.task = actions.mark_retracted(on_view, {"guide": "10.1000/retracted"}, at=tick())
     world.now = tick() + timedelta(days=1)
     return world
 

@@ -26,7 +26,7 @@ from reference.models import DocumentText, Entry, Publication, Revision
 from reference.states import Status
 from reviews import actions
 from reviews.conditions import Refused
-from reviews.models import Redaction, Review
+from reviews.models import Redaction, Review, Task
 from reviews.policy import BadPolicy
 from reviews.queries import round_of
 from tests import cast as play
@@ -195,6 +195,7 @@ class House(RuleBasedStateMachine):
             decided = review.decisions.values("member")
             seat = review.assignments.exclude(member__in=decided).order_by("pk").first()
             if seat is not None:
+                self._accept(review, seat.member)
                 self._sign(review, seat.member, "approve")
             else:
                 self.attempt(actions.settle, review)
@@ -205,6 +206,15 @@ class House(RuleBasedStateMachine):
             self.attempt(actions.submit, draft, by=draft.author)
         else:
             self._begin(thing, by, how)
+
+    def _accept(self, review: Review, member: User) -> None:
+        """Waive the warnings of other entries' doses, as a board does where both are right."""
+        if not review.text.is_redacted:
+            judged = round_of(review, member, self.now).open_findings
+            if {item.finding.rule for item in judged} == {"IMP601"}:
+                self.attempt(
+                    actions.waive, review, by=member, rule="IMP601", reason="Both are right."
+                )
 
     def _begin(self, thing: int, by: int, how: int) -> None:
         entry = self.pick(Entry.objects.order_by("pk"), thing)
@@ -267,6 +277,17 @@ class House(RuleBasedStateMachine):
         entry = self.pick(Entry.objects.order_by("pk"), thing)
         added = self.person(to, "writer", "editor")
         self.attempt(actions.add_editor, entry, added, by=self.person(by, entry.owner, "chair"))
+
+    # --- what is to be done -------------------------------------------------------
+
+    def mark_retracted(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.pick(Publication.objects.order_by("pk"), thing)
+        self.attempt(actions.mark_retracted, row, {"guide": "10.1000/test"})
+
+    def close_task(self, thing: int, by: int, to: int, how: int) -> None:
+        if (task := self.pick(Task.objects.order_by("pk"), thing)) is not None:
+            chief = self.person(by, task.entry.owner, "chair")
+            self.attempt(actions.close_task, task, by=chief, outcome=REASONS[how % 4])
 
     # --- the board ----------------------------------------------------------------
 

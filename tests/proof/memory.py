@@ -6,15 +6,23 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from people.models import RoleGrant, User
-from reference.models import Contribution, DocumentText, Entry, Publication, Revision
+from reference.models import (
+    Contribution,
+    DocumentText,
+    Entry,
+    Publication,
+    RetractedCitation,
+    Revision,
+)
 from reference.states import MOVES, Status
-from reviews.models import Event, OutboxMessage, Redaction, Review
+from reviews.models import Event, OutboxMessage, Redaction, Review, Task
 from tests.proof.tables import GOVERNED, Row, rows
 
 KEPT: list[Any] = [
     User,
     DocumentText,
     Contribution,
+    RetractedCitation,
     Event,
     OutboxMessage,
     *GOVERNED,
@@ -26,6 +34,7 @@ ONCE: dict[Any, set[str]] = {
     Publication: {"ended_at", "end_kind", "end_reason", "recalled_at", "recall_reason"},
     Review: {"closed_at", "outcome"},
     Redaction: {"confirmed_at", "confirmed_by_id"},
+    Task: {"closed_at", "closed_by_id", "outcome"},
 }
 """From nothing to a value, and then never again."""
 

@@ -126,7 +126,7 @@ def test_two_rounds_of_one_entry_completed_at_once(cast: Cast, slug: str) -> Non
         play.update_under_review(cast, first, play.reworded(slug)),
     ]
     for review in rounds:
-        decide(review, cast.doctor)
+        play.approve(review, cast.doctor)
     outcome = race(*[lambda r=review: decide(r, cast.pharmacist) for review in rounds])
     assert len(outcome.won) == 1
     assert "Another version of this entry was published" in outcome.words

@@ -62,6 +62,8 @@ def whole_story(cast: Cast) -> None:
     for member in (cast.doctor, cast.pharmacist, cast.third):
         play.decide(round_, member)
     actions.settle(round_, at=round_.hold_until)
+    on_view = Publication.objects.get(ended_at=None)
+    actions.mark_retracted(on_view, {"guide": "10.1000/test"}, at=tick())
     actions.recall(first, by=cast.third, reason="Recalled for a reason.", at=tick())
     actions.ask_redaction(first.text, by=cast.chair, reason="Redacted for a reason.", at=tick())
     waived = play.data("waived")

@@ -50,6 +50,15 @@ TAMPERINGS: dict[str, tuple[list[Step], set[tuple[str, str]]]] = {
         ["UPDATE reference_documenttext SET body = '' WHERE digest = :gone_text"],
         {("texts", "was emptied without a confirmed redaction.")},
     ),
+    "a dose in the index that nobody states": (
+        [
+            "INSERT INTO reference_stateddose (digest, topic, states) VALUES ('d', 't', '{}')",
+            "INSERT INTO reference_doseholder"
+            " (revision_id, entry_id, regimen, stated_id, says, sources, fingerprint)"
+            " VALUES (:draft, :alpha, 'r', 'd', 'x', '[]', 'f')",
+        ],
+        {("doses", "which is neither on view nor before the board")},
+    ),
     "a policy": (
         quietly("reviews_policyversion", "digest = :policy", "body = 'x: 1'"),
         {

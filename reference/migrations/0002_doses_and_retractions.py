@@ -1,4 +1,4 @@
-"""The index of doses: what regimens state, who states it, and which of it conflicts."""
+"""What regimens state and which of it conflicts; which sources were retracted."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -17,6 +17,35 @@ class Migration(migrations.Migration):
                 ("topic", models.CharField(db_index=True, max_length=64)),
                 ("states", models.JSONField()),
             ],
+        ),
+        migrations.CreateModel(
+            name="RetractedCitation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=80)),
+                ("source", models.CharField(max_length=300)),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retracted",
+                        to="reference.publication",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("publication", "reference"), name="retracted_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DosePair",
