@@ -19,13 +19,15 @@ _NOT_A_CODE = (
 _PHONES = (
     spot(
         "IMP401",
-        rf"[+0](?=[\d\s().-]{{8}}){_NOT_A_CODE}(?:(?<=\+)|0)\d{{1,3}}[\s().-]{{1,3}}\d(?:[\s().-]{{0,3}}\d){{6,12}}"
+        rf"[+0](?!000-000\d-\d{{4}})(?=[\d\s().-]{{8}}){_NOT_A_CODE}(?:(?<=\+)"
+        rf"|0)\d{{1,3}}[\s().-]{{1,3}}\d(?:[\s().-]{{0,3}}\d){{6,12}}"
         r"(?![\w-])",
         "{} is a telephone number.",
     ),
     spot(
         "IMP401",
-        rf"[(\d](?=[\d\s().-]{{9}}){_NOT_A_CODE}(?:(?<=\()\d{{3}}\)\s?|(?<=1)[-.\s]\(?\d{{3}}\)?[-.\s]"
+        rf"[(\d](?=[\d\s().-]{{9}}){_NOT_A_CODE}(?:(?<=\()\d{{3}}\)\s?"
+        rf"|(?<=1)[-.\s]\(?\d{{3}}\)?[-.\s]"
         r"|(?<=\d)\d\d[-.\s])\d{3}[-.\s]\d{4}(?![\w-])",
         "{} is a telephone number.",
     ),
@@ -50,21 +52,33 @@ _PHONES = (
 _MAIL = spot("IMP401", r"@(?<=\w@)[\w-]+(?:\.[\w-]+)+", "{} is an address for mail.")
 _MESSENGER = spot(
     "IMP401",
-    r"\b(?:whats\s?app|telegram|messenger|signal|viber|wechat)\b"
-    r"(?=\s?(?:us\b|:|at\b|on\s|me\b|\+|\())",
+    r"\b(?:(?:whats\s?app|telegram|messenger|viber|wechat)\b(?=\s?(?:us\b|:|at\b|on\s|me\b|\+|\())"
+    r"|signal\b(?=\s(?:us|me)\b|\s?:\s?[+@\d]|\s(?:on|at)\s[+(]?\d\d\d)|d\.?m\.?\sus\b"
+    r"|(?:call|text)\s(?:us\sat\s)?\d{3}-\d{4}\b|text\s[\"“']?[a-z]{2,12}[\"”']?\sto\s\d{4,6}\b)",
     "{} offers a contact.",
     lowered=True,
-    needs="whats,telegram,messenger,signal,viber,wechat",
+    needs="whats,telegram,messenger,signal,viber,wechat,dm us,d.m. us,call ,text ",
 )
-_PICTURED = spot("IMP401", r"[📞☎📱💬🌐✉📧]", "{} marks a contact.")
+_HANDLE = spot(
+    "IMP401", r"(?<![\w.+@-])@[A-Za-z_]\w{3,}(?![\w@]|\.\w)", "{} is a name in a network."
+)
+_PICTURED = spot("IMP401", r"[📞☎📱💬🌐✉📧📍📲]", "{} marks a contact.")
 _SHOP = spot(
     "IMP401",
     # Bounded: else a text of nothing but beginnings of addresses takes quadratic time.
-    r"(?:https?://|www\.)[^\s<>]{0,300}?(?:buy|shop|store|order|cart|pharma|[?&](?:ref|aff|utm_\w+)=)[^\s<>]*"
-    r"|\bvisit(?:\sus\sat)?:?\s(?:https?://|www\.)?[\w-]+\.(?:com|net|org|shop|store|example|co)\b\S*",
+    r"(?:https?://|www\.)[^\s<>]{0,300}?(?:buy|shop|store|order|cart|pharma|[?&](?:ref|aff"
+    r"|utm_\w+)=)[^\s<>]*"
+    r"|\bvisit(?:\sus\sat)?:?\s(?:https?://|www\.)?[\w-]+\.(?:com|net|org|shop|store|example"
+    r"|co)\b\S*",
     "{} leads to a seller.",
     lowered=True,
     needs="http,www,visit",
+)
+_STREET = spot(
+    "IMP401",
+    r"\b\d{1,5}\s(?:[A-Z][a-z]+\s){1,3}(?:Street|Avenue|Boulevard|Blvd|Road|Drive|Lane|Highway)\b",
+    "{} is the address of a house.",
+    needs=" street, avenue, boulevard, blvd, road, drive, lane, highway",
 )
 
 
@@ -88,31 +102,109 @@ def contact_details(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Ask the health care provider about it., cites: [label]}
     """
-    yield from hits(document, *_PHONES, _MAIL, _MESSENGER, _PICTURED, _SHOP)
+    yield from hits(document, *_PHONES, _MAIL, _MESSENGER, _HANDLE, _PICTURED, _SHOP, _STREET)
 
 
 _CALL = spot(
     "IMP402",
-    r"\b(?:reach\sout|get\sin\stouch|contact\s(?:us|our\s[\w-]+)|(?:call|text|message|email|visit|chat"
-    r"\swith|talk\sto|speak\s(?:to|with))\sus\b|call\s(?:now|today)|(?:book|order|buy|shop|enrol+|sign"
-    r"\sup(?:\sfor\sour)?|subscribe|register|start|schedule|join|act|learn\smore|download)\s(?:now|today|here|"
-    r"online)\b|book\s(?:a|an|your)\s[\w\s-]{0,25}(?:appointment|consultation|session|call|visit)"
+    r"\b(?:reach\sout|get\sin\stouch|contact\s(?:us|our\s[\w-]+)|(?:call|ring|phone|reach|text"
+    r"|message|email|visit|follow|trust|choose|chat"
+    r"\swith|talk\sto|speak\s(?:to|with))\sus\b|call\s(?:now|today)|(?:book|order|buy|shop|enrol+"
+    r"|sign"
+    r"\sup(?:\sfor\sour)?|subscribe|register|apply|donate|enquire|inquire|reserve|schedule|join"
+    r"|learn\smore|download)\s(?:now|today(?!['’])|here|online)\b"
+    r"|(?:start|act)\s(?:now|today|fast|here)(?=\s?(?:[.!\0]|$))|book\s(?:a|an"
+    r"|your)\s[\w\s-]{0,25}(?:appointment|consultation|session|call|visit)"
     r"|click\s(?:here|below)|follow\sus|join\s(?:us|our\s[\w-]+|thousands)|subscribe\sto\sour"
-    r"|schedule\s(?:a|your)\s[\w\s-]{0,20}(?:consultation|appointment|call)|ask\sany\sfollow[\s-]?up"
+    r"|schedule\s(?:a|your)\s[\w\s-]{0,20}(?:consultation|appointment|call)"
+    r"|ask\sany\sfollow[\s-]?up"
     r"\squestion|have\sa\sfollow[\s-]?up\squestion|take\sthe\s(?:next|first)\sstep"
-    r"|speak\swith\sa\s[\w\s-]{0,20}representative|see\sif\syou\squalify|don['’]t\swait"
-    r"|limited[\s-]time\soffer|while\ssupplies\slast|add\sto\s(?:cart|basket)|discover\s(?:how|our\srange)\b[^.\0]{0,40}?"
-    r"\bproducts|find\sa\s(?:clinic|provider)\snear\syou|sign\sup\sfor\sour|request\s(?:a\s)?(?:quote|sample|demo)"
+    r"|speak\swith\sa\s[\w\s-]{0,20}representative|(?:if|whether)\syou\squalify|don['’]t\swait"
+    r"|limited[\s-]time\soffer|while\ssupplies\slast|add\sto\s(?:cart|basket)|discover\s(?:how"
+    r"|our\srange)\b[^.\0]{0,40}?"
+    r"\bproducts|find\sa\s(?:clinic|provider)\snear\syou|sign\sup\sfor\sour"
+    r"|request\s(?:a\s)?(?:quote|sample|demo)"
     r"|share\sthis\s(?:page|article|post)|tell\syour\sfriends)",
     "{} calls the reader to act for somebody's gain.",
     lowered=True,
-    needs="reach out,in touch,contact us,contact our,call us,text us,message us,email us,"
+    needs="reach out,in touch,act fast,contact us,contact our,call us,ring us,phone us,reach us,"
+    "trust us,choose us,text us,message us,email us,"
     "visit us,chat with us,talk to us,speak to us,speak with, now, today, here,"
     " online,book a ,book an ,book your,click ,follow us,join us,join our,"
     "join thousands,subscribe,schedule a ,schedule your,follow-up question,"
     "follow up question,followup question,next step,first step,qualify,wait,"
     "time offer,time-offer,supplies,to cart,to basket,discover how,discover our,"
     "near you,sign up,request ,share this,your friends",
+)
+
+_END = r"(?=\s?(?:[.!»›→\0\n]|$))"
+_OFFERED = (
+    r"(?:web\s?site|clinics?|store|shop|products?|range|prices?|pricing|reviews?|offers?|services?"
+    r"|platform|app|experts?|specialists?|guide|blog|page|newsletter|ai|a\.i\.|assistant|chatbot"
+    r"|staff"
+    r"|pharmac(?:y|ists?)|facebook|faqs?|brochure|catalogu?e|quiz|care\steam|team|doctors"
+    r"|physicians)"
+)
+_ASKED = spot(
+    "IMP402",
+    r"\b(?:(?:visit|browse|explore|check\sout|try|meet|ask|talk\sto|speak\s(?:to|with)|call|email"
+    r"|read"
+    rf"|view|see|download|use|shop|search|join)\sour\s(?:[\w-]+\s){{0,3}}?{_OFFERED}\b"
+    r"|(?:like|find|message|tag)\sus\s(?:on|at)\b"
+    r"|learn\smore\sabout\s(?:our|us|how\swe)\b|find\sout\s(?:more\sabout\sour|how\s(?:we|our))\b"
+    r"|let\s(?:us|our\s\w+)\shelp\b|(?:stay|keep)\sconnected|sign\sup\s(?:to\sour|for\s(?:free"
+    r"|a))\b"
+    r"|join\sour\b|subscribe\sto\s(?:read|continue))",
+    "{} calls the reader to act for somebody's gain.",
+    lowered=True,
+    needs=" our , us on, us at,about us,how we,let us,connected,sign up,subscribe to",
+)
+_ALONE = spot(
+    "IMP402",
+    r"(?:^|[\0\n])\s?(?P<found>subscribe|log\s?in|sign\s(?:in|up)|buy|shop|donate|share"
+    r"|contact\sus|ad)"
+    r"(?=\s?[.!…]?\s?(?:[\0\n]|$))",
+    "{} is a button of a page.",
+    lowered=True,
+    needs="subscribe,log in,login,sign in,sign up,buy,shop,donate,share,contact us, ad ",
+)
+_BECKONED = spot(
+    "IMP402",
+    r"\b(?:live\schat|chat\s(?:now|online)\b"
+    r"|request\san?\s(?:appointment|consultation|callback|call\sback)"
+    rf"|(?:make|book|get)\san?\sappointment(?:\s(?:today|now|online|here)|{_END})"
+    rf"|get\sstarted(?:\s(?:today|now|here|online)|{_END})"
+    r"|get\syour\s(?:free\s|own\s)?(?:quote|copy|guide|first)|get\sthe\sapp\b"
+    r"|start\syour\s(?:[\w-]+\s){0,2}(?:journey|recovery|transformation)\b"
+    rf"|learn\smore{_END}|find\sout\smore{_END}"
+    r"|join\s(?:over\s|the\s|more\sthan\s)?(?:\d[\d,]*\+?|thousands|hundreds|millions)\s(?:of\s)?"
+    r"(?:satisfied|happy|other|patients|people|clinicians|doctors|professionals|subscribers"
+    r"|members)"
+    r"|download\s(?:the|your|a)\s(?:free\s)?(?:app|guide|brochure|e-?book|pdf)"
+    r"|(?:buy|order)\s(?:[\w-]+\s){1,3}online\b|are\syou\sa\s(?:good\s)?candidate"
+    r"|(?:take|try)\s(?:the|this|a)\s(?:free\s|short\s|online\s|quick\s)?quiz"
+    r"|(?:reserve|claim|secure)\s(?:yours?)\b|limited\s(?:spots|places)|(?:spots"
+    r"|places)\sare\slimited"
+    rf"|hurry[,!]|fill\s(?:out|in)\s(?:the|this)\s(?:[\w-]+\s)?form\sbelow"
+    r"|(?:click|tap)\s(?:on\s)?(?:the\s(?:link|button)|here)|tap\sto\s|scan\sthe\s(?:qr|code)"
+    r"|ask\syour\sdoctor\s(?:about|if)\s[^.\0\n]{2,40}?\b(?:today|right\sfor\syou)\b"
+    r"|ready\sto\s(?:feel\sbetter|get\sstarted|reclaim|take\scontrol|book)|are\syou\sready\sto\b"
+    r"|need\shelp\?|(?:have\s)?questions\?\s(?:call|contact|ask|chat|email|we)"
+    r"|refer\sa\sfriend|give\sus\sa\s(?:call|ring|try)|drop\sus\sa|newsletter\s?(?:sign|subscri)\w*"
+    r"|register\sfor\s(?:our|the|a)\s(?:[\w-]+\s)?(?:webinar|course|event|newsletter)"
+    r"|to\s(?:schedule|book|make)\san?\s(?:appointment|consultation)[,\s]+(?:please\s)?(?:call"
+    r"|contact|email)"
+    r"|buy\s(?:ketamine|esketamine|spravato|cheap|generic|real|pure)|get\sdirections"
+    r"|enter\syour\s(?:e-?mail|zip|postcode)|watch\s(?:the|this)\svideo"
+    r"|(?:try|start|join|access|use)\b[^.\0\n]{0,40}\bfor\sfree\b)",
+    "{} calls the reader to act for somebody's gain.",
+    lowered=True,
+    needs="live chat,chat now,chat online,request a,an appointment,a appointment,get started,"
+    "get your,get the app,start your,learn more,find out more,join ,download ,online,candidate,"
+    " quiz,reserve your,claim your,secure your,limited spots,limited places,are limited,hurry,"
+    "form below,click ,tap ,scan the,ask your doctor,ready to,need help?,questions?,"
+    "refer a friend,give us,drop us,newsletter,register for,buy ,get directions,enter your,video,"
+    "for free",
 )
 
 
@@ -136,26 +228,72 @@ def call_to_act(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Call for help if breathing slows., cites: [label]}
     """
-    yield from hits(document, _CALL)
+    yield from hits(document, _CALL, _ASKED, _ALONE, _BECKONED)
 
 
 _PRICE = spot(
     "IMP403",
     r"[$€£¥₹]\s?\d[\d,.]*|(?<![\w.])\d[\d,.]*\s?(?:€|£|usd|eur|gbp)(?!\w)"
-    r"|\b(?:price[sd]?\s(?:from|at|start\w*|list)|for\sprices|our\sprices|costs?\s(?:only|just|from)\s\d"
-    r"|free\s(?:shipping|delivery|consultation|trial|sample|quote)|money[\s-]back)\b",
+    r"|\b(?:usd|eur|gbp|aud|cad|chf)\s?\d[\d,.]*"
+    r"|\b\d[\d,.]*\s(?:dollars|euros|pounds)\s(?:per|each|an?)\s(?:[\w-]+\s)?"
+    r"(?:session|infusion|vial|treatment|visit|month|consultation|pack|box|gram|bottle)"
+    r"|\b(?:price[sd]?\s(?:from|at|start\w*|list)|for\sprices|our\sprices|costs?\s(?:only|just"
+    r"|from)\s\d"
+    r"|free\s(?:shipping|delivery(?!\sof)|consultation|trial|sample|quote)|money[\s-]back)\b",
     "{} is a price or an offer.",
     lowered=True,
-    needs="$,€,£,¥,₹,usd, eur,gbp,price,cost,free,money",
+    needs="$,€,£,¥,₹,usd, eur,gbp,aud,cad,chf,dollars,pounds,price,cost,free,money",
 )
 _DISCOUNT = spot(
     "IMP403",
-    r"\b(?:save\s\d+\s?%|\d+\s?%\s(?:off|discount)\b|(?:coupon|promo(?:tional|tion)?|discount|voucher)"
-    r"\s?codes?\b|code\s[a-z]{3,}\d+|at\scheckout|discounts?\s(?:on|for|available)|special\soffer"
-    r"|financing\s(?:options|available|plans)|affordable\s(?:prices?|rates|packages|plans))",
+    r"\b(?:save\s(?:up\sto\s)?\d+\s?%|coupons?\b|\d+\s?%\s(?:off|discount)\b(?!-)|(?:coupon"
+    r"|promo(?:tional|tion)?|discount|voucher)"
+    r"\s?codes?\b|code\s[a-z]{3,}\d+|(?:save[sd]?|applied|code|taken)\b[^.\0]{0,30}\sat\scheckout"
+    r"|discounts?\s(?:on|for|available)|special\soffer"
+    r"|financing\s(?:options|available|plans)|affordable\s(?:ketamine|infusions?|prices?|rates"
+    r"|packages|plans))",
     "{} is a price or an offer.",
     lowered=True,
-    needs="save , off ,discount,code,checkout,offer,financing,affordable",
+    needs="save , off ,discount,code,checkout,offer,financing,affordable,coupon",
+)
+_SALE = spot(
+    "IMP403",
+    r"\b(?:ready\sto\sship|ships?\s(?:within|worldwide|today|free|same|in\s\d)"
+    r"|(?:worldwide|discreet|overnight|express|next[\s-]day)\s(?:shipping|delivery(?!\sof))"
+    r"|(?:shipping|delivery)\s(?:available|worldwide|on\sorders)|discreet(?:ly)?\spack\w+"
+    r"|no\sprescription\s(?:needed|required|necessary)"
+    r"|we\saccept\s(?:visa|mastercard|paypal|bitcoin|most|major|insurance|credit|cash|your)"
+    r"|accepting\snew\s(?:patients|clients)|pay(?:ment)?\s(?:plans?|by\scard|with\s(?:paypal"
+    r"|crypto\w*"
+    r"|bitcoin))|(?:flexible|easy)\spayments?|insurance\saccepted|most\s(?:major\s)?insurance"
+    r"|(?:black\sfriday|cyber\smonday|flash\ssale|clearance\ssale|sale\sends|offers?\s(?:ends?"
+    r"|expires?)"
+    r"|now\son\ssale)|(?:drugs?|ketamine|powder|vials?|pills?)\sfor\ssale"
+    r"|gift\s(?:cards?|certificates?|vouchers?)\savailable|buy\s(?:one|two|1|2)[,\s]+get\s"
+    r"|satisfaction\sguarantee\w*|no\s(?:hidden|upfront)\s(?:fees|costs)"
+    r"|earn\s(?:an?\scommission|rewards|points)|affiliate\s(?:links?|disclosure|program\w*"
+    r"|partners?)"
+    r"|qualifying\spurchases|amazon\sassociate|available\s(?:on|at)\s(?:amazon|ebay|etsy)"
+    r"|(?:verified|wholesale|bulk|online|reliable)\s(?:ketamine\s)?(?:suppliers?|sellers?"
+    r"|vendors?|dealers?)"
+    r"|(?:lowest|best|cheapest)\sprices?|free\s(?:parking|wi-?fi|e-?book|guide|download|gift)"
+    r"|(?:insurance|hsa|fsa|credit\scards?|medicaid|medicare)\s(?:is\s|are\s)?accepted"
+    r"|walk[\s-]ins?\swelcome|same[\s-]day\sappointments?|no\sreferral\s(?:needed|required)"
+    r"|no\swaiting\slists?|conveniently\slocated|now\sopen\s(?:in|on|at)|proudly\s(?:made|serving)"
+    r"|family[\s-]owned|serving\sthe\s(?:[\w-]+\s){1,3}area|unlimited\saccess|browser\sextension"
+    r"|premium\s(?:plan|member\w*|subscription|account)|try\s[\w-]+\s(?:pro|premium|plus)\b"
+    r"|wholesale\sprices?|bulk\s(?:orders?|discounts?|ketamine)|minimum\sorder|refer\sand\searn)"
+    r"|(?:^|[\0\n.!|]\s?)in\sstock\b",
+    "{} sells something.",
+    lowered=True,
+    needs="to ship,ships ,ship ,shipping,delivery,discreet,no prescription,we accept,accepting new,"
+    "pay ,payment,insurance,black friday,cyber monday, sale,offer ends,offers end,offer expires,"
+    "offers expire,gift ,buy one,buy two,buy 1,buy 2,satisfaction,hidden ,upfront ,earn ,"
+    "affiliate,qualifying purchases,amazon,ebay,etsy,supplier,seller,vendor,dealer,wholesale,"
+    "bulk ,minimum order,in stock,lowest price,best price,cheapest price,free ,accepted,walk-in,"
+    "walk in,"
+    "same-day,same day,no referral,no waiting,conveniently,now open,proudly,family,serving the,"
+    "unlimited,extension,premium,try ",
 )
 
 
@@ -179,18 +317,72 @@ def price_or_offer(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: "The threshold was 30,000 dollars per QALY.", cites: [label]}
     """
-    yield from hits(document, _PRICE, _DISCOUNT)
+    yield from hits(document, _PRICE, _DISCOUNT, _SALE)
 
 
+_PRAISED = spot(
+    "IMP404",
+    r"(?:\b(?:voted\s(?:the\s)?(?:best|number|#)|most\s(?:trusted|innovative|advanced"
+    r"|experienced)\s"
+    r"(?:[\w-]+\s)?(?:clinics?|name|team|brand|provider|source|platform)|(?:top|highest)[\s-]rated"
+    r"|(?:5|five)[\s-]stars?\s(?:rat\w+|reviews?|service|care|clinic|on)"
+    r"|rated\s[45](?:\.\d)?\s?(?:/|out\sof)\s?5\s(?:by|on|from)"
+    r"|(?:unmatched|unbeatable|unsurpassed)\s(?:quality|services?|care|expertise|results|value"
+    r"|relief)"
+    r"|(?:amazing|incredible|fantastic|unbelievable|instant|proven)\s(?:results|relief|benefits"
+    r"|service|care)"
+    r"|results\sguaranteed|(?:an?|this|our|the)\s(?:\w+\s)?breakthrough\s(?:treatment|technology"
+    r"|solution"
+    r"|drug|medicine)|changes?\slives|chang(?:ed|ing)\smy\slife|(?:saved|gave\sme)\smy\slife"
+    r"|my\slife\sback"
+    r"|best\sdecision\si\s|i\s(?:highly|would|strongly)\srecommend|best\s(?:[\w-]+\s){1,2}"
+    r"(?:clinics?|doctors?|providers?)\b|the\smost\s(?:effective|advanced|powerful|innovative)\s"
+    r"(?:[\w-]+\s){0,3}?(?:available|ever|on\sthe\smarket|in\sthe\sworld|anywhere)"
+    r"|(?:america|texas|california|london|britain|europe|nation|country|world|city|region)['’]s\s"
+    r"(?:leading|best|premier|top|#1|number\sone|favou?rite|finest|most\s(?:advanced|trusted))"
+    r"|premier\s(?:[\w-]+\s){0,2}(?:clinics?|providers?|cent(?:er|re)s?)|ultimate\s(?:solution"
+    r"|cure|relief)"
+    r"|experts\sagree:|nothing\s(?:works|is)\sbetter|\d\.\d\sstars|thousands\s(?:trust|choose|love)"
+    r"|patients\slove\s(?:us|our)"
+    r"|like\sno\sother|like\snever\sbefore|(?:one|first|only)\sof\sits\skind|wonder\sdrug"
+    r"|(?:patient|customer|client)\s(?:testimonials?|stories)|(?:success|real)\sstories"
+    r"|(?:read|see)\s(?:our\s|more\s|all\s)?(?:testimonials|customer\sreviews)"
+    r"|what\sour\s(?:patients|customers|clients))\b|★|(?:[\"”]\s?[–—]"
+    r"|[.!][\"”]\s-)\s?[a-z]+(?:\s[a-z]\.?)?(?=,|\s?(?:[\0\n]|$)))",
+    "{} praises, and nothing that is cited says so.",
+    lowered=True,
+    needs="voted ,'s ,’s ,premier,ultimate,experts agree,nothing works,nothing is,thousands ,"
+    "love us,"
+    "love our,most trusted,most innovative,most advanced,most experienced,-rated,top rated,"
+    "highest rated,star ,stars ,rated 4,rated 5,unmatched,unbeatable,unsurpassed,amazing,"
+    "incredible,"
+    "fantastic,unbelievable,instant ,proven ,guaranteed,breakthrough,lives,my life,best ,recommend,"
+    "the most ,like no other,never before,of its kind,wonder drug,testimonial,stories,reviews,"
+    'what our,★,” –,” —," –," —,”–,”—,"–,"—',
+)
 _PRAISE = spot(
     "IMP404",
-    r"(?:\b|(?=#))(?:world[\s-]class|#1\s\w+|best[\s-]in[\s-]class|state[\s-]of[\s-]the[\s-]art|cutting[\s-]edge"
-    r"|gold\sstandard|ground[\s-]?breaking|revolutionary|miracle|game[\s-]chang\w+|unparalleled"
-    r"|unrivalled|second\sto\snone|industry[\s-]leading|award[\s-]winning|life[\s-]changing"
-    r"|among\sthe\smost\spromising|the\s(?:very\s)?best\s(?:treatment|drug|choice|option|care|results|clinic)"
-    r"|safest|(?:number|no\.)\s(?:one|1)\s(?:choice|clinic|brand|rated)"
-    r"|leading\s(?:provider|clinic|brand|manufacturer|supplier)|clinically\sproven|100\s?%\s"
-    r"(?:safe|effective|natural)|guaranteed?\s(?:results|relief)|trusted\sby|doctor[\s-]recommended)\b",
+    r"(?:\b|(?=#))(?:world[\s-]class|#1\s\w+|best[\s-]in[\s-]class|state[\s-]of[\s-]the[\s-]art"
+    r"|cutting[\s-]edge"
+    r"|gold\sstandard(?!\s(?:comparator|comparison|tests?|methods?|measures?|reference|diagnos\w*"
+    r"|assay|was\b"
+    r"|for\s(?:comparison|diagnos\w*|measur\w*)))|ground[\s-]?breaking|revolutionary"
+    r"|(?<!not\sa\s)(?<!no\s)miracle(?=\s(?:drug|cure|treatment|pill|worker|product)|\s?(?:[.!,]"
+    r"|$))|game[\s-]chang\w+|unparalleled"
+    r"|unrivalled|second\sto\snone|industry[\s-]leading|award[\s-]winning"
+    r"|life[\s-]changing(?!\s(?:diagnos|injur|event|illness|decision|compli))"
+    r"|among\sthe\smost\spromising|the\s(?:very\s)?best\s(?!available|evidence|supportive|medical"
+    r"|current)"
+    r"(?:[\w-]+\s){0,2}?(?:treatment|drug|choice|option|care|results|clinics?|doctors?|provider"
+    r"|product"
+    r"|price|therapy)"
+    r"|safest(?=\s(?:and\s|(?:[\w-]+\s)?(?:treatment|drug|choice|option|way|clinic|product|medicine"
+    r"|an(?:a)?esthetic|analgesic)\b)|\W{0,2}$|[.!,])|(?:number|no\.)\s(?:one|1)\s(?:choice"
+    r"|clinic|brand|rated)"
+    r"|leading\s(?:[\w-]+\s)?(?:provider|clinic|brand|manufacturer|supplier)|clinically\sproven"
+    r"|100\s?%\s(?:guaranteed|satisfaction)|100\s?%\s"
+    r"(?:safe|effective|natural)|guaranteed?\s(?:results|relief)|trusted\sby"
+    r"|doctor[\s-]recommended)\b",
     "{} praises, and nothing that is cited says so.",
     lowered=True,
     needs="world,best in,best-in,state of,state-of,cutting,gold standard,groundbreaking,"
@@ -228,9 +420,12 @@ def superlative_without_source(document: EntryDocument, facts: Facts) -> Iterato
         for place in reading_of(document).places
         if _cites(place.part) and place.part is not None
     }
-    for match in reading_of(document).matches(_PRAISE.pattern):
-        if id(match.place.part) not in cited:
-            yield Hit(match.place.path, _PRAISE.message.format(f"“{match.text}”"), match.about)
+    for each in (_PRAISE, _PRAISED):
+        if not each.may_match(reading_of(document).flat):
+            continue
+        for match in reading_of(document).matches(each.pattern, lowered=each.lowered):
+            if id(match.place.part) not in cited:
+                yield Hit(match.place.path, each.message.format(f"“{match.text}”"), match.about)
 
 
 def _cites(part: Part | None) -> bool:
@@ -239,11 +434,14 @@ def _cites(part: Part | None) -> bool:
 
 _SLOGAN = spot(
     "IMP405",
-    r"[®™](?:\s?[–—:-]\s?[a-z])?|\b(?:healing|wellness|recovery|pain[\s-]management)\sjourney"
+    r"[®™](?:\s?[–—:-]\s?[a-z]|[,!]?\s(?:your|the\ssmart|gives|lets|helps|because|when|for\s(?:a"
+    r"|your))\b)|\b(?:healing|wellness|recovery|pain[\s-]management)\sjourney"
     r"|\b(?:because\s(?:you|your)\b[^.\0]{0,40}\bdeserves?|you\sdeserve|your\spath\s(?:to|toward)"
     r"|reclaim\syour\slife|take\sback\s(?:your\slife|control)|live\s(?:pain[\s-]free|your\sbest)"
-    r"|transform\syour|should\snot\scontrol\syour\slife|say\sgoodbye\sto|unlock\s(?:your|the)"
-    r"|imagine\sa\slife|a\snew\s(?:you|chapter)|hope\sstarts\shere|relief\s(?:starts|begins)\s(?:here"
+    r"|transform\syour|should\snot\scontrol\syour\slife|say\sgoodbye\sto|unlock\s(?:your"
+    r"|the\s(?:power|potential|secrets?|benefits|full))"
+    r"|imagine\sa\slife|a\snew\s(?:you|chapter)|hope\sstarts\shere|relief\s(?:starts"
+    r"|begins)\s(?:here"
     r"|with)|can\sbegin\swith\sone\sconversation)\b",
     "{} is a slogan.",
     lowered=True,
@@ -255,12 +453,68 @@ _SLOGAN = spot(
 _OURS = spot(
     "IMP405",
     r"\bour\s(?:medical\sa\.?i\.?|clinics?|team|experts?|specialists|products?|platform|app|service"
-    r"|doctors|pharmacy|store|patients\slove|mission|brand|technology|proven|award)\b"
-    r"|\b(?:we|our\steam)\s(?:offer|provide|deliver|guarantee|speciali[sz]e|are\sproud|ship)\b"
+    r"|doctors|pharmacy|store|patients\slove|mission|brand|technology|proven|award|ai|assistant"
+    r"|chatbot"
+    r"|website)\b"
+    r"|\bour\s(?:[\w-]+\s){1,2}(?:an(?:a)?esthesiologists?|an(?:a)?esthetists?|physicians?"
+    r"|doctors|providers"
+    r"|specialists|experts|facility|platform|assistant)\b"
+    r"|\b(?:we|our\steam)\s(?:offer|provide|deliver)\b(?!\s(?:[\w-]+\s){0,3}?(?:search|overview"
+    r"|summar\w+"
+    r"|evidence|estimates?|data|recommendations?|guidance|framework|insights?|analys[ei]s|review"
+    r"|details"
+    r"|definitions?|protocol|update|rationale|perspective|explanation|suggestions?|code"
+    r"|description|list"
+    r"|references|patients|participants|results|support\sfor)\b)"
+    r"|\b(?:we|our\steam)\s(?:guarantee|speciali[sz]e\sin|are\sproud|ship)\b"
+    r"|\bat\s(?:[\w-]+\s){1,3}(?:clinic|wellness|health|center|centre),\swe\s"
+    r"|\bai[\s-]powered|(?:^|[\0\n|]\s?)powered\sby\b"
     r"|\bworld-class\s(?:[\w-]+\s){0,3}answers",
     "{} speaks for a company.",
     lowered=True,
-    needs=" our , we ,world-class",
+    needs=" our , we ,world-class,ai-powered,ai powered,powered by",
+)
+_CONSOLED = spot(
+    "IMP405",
+    r"\b(?:don['’]t\slet\s(?:[\w-]+\s){1,3}(?:hold|control|ruin|stop|define|run|rule)\b"
+    r"|(?:get|change|enjoy|restore|love)\syour\slife\b|(?:do\snot|don['’]t)\shave\sto\s(?:suffer"
+    r"|live\swith)"
+    r"|stop\ssuffering|suffer\sno\s(?:more|longer)|end\syour\spain|you(?:\sare|['’]re)\snot\salone"
+    r"|we(?:['’]re|\sare)\s(?:here\s(?:to|for)|committed\sto\s(?:your|our|you)|dedicated\sto)"
+    r"|here\sto\shelp"
+    r"|we\s(?:can|will)\shelp(?=\s?[.!]|\syou\b|$)|we\s(?:believe\sin|care\s(?:about|for)"
+    r"|treat\sthe\swhole|take\spride|strive)\b"
+    r"|discover\sthe\s(?:power|benefits|difference|secret|freedom)"
+    r"|experience\s(?:the\s(?:difference|power)"
+    r"|relief|freedom|lasting)|feel\sbetter\s(?:faster|today|now|soon)|life\swithout\spain"
+    rf"|find\s(?:hope|relief|healing|peace)(?:{_END}|\s(?:here|today|with\sus))|hope\sis\shere"
+    r"|(?:healing|recovery)\s(?:starts|begins)\s(?:here|today)|relief\syou\scan"
+    r"|the\ssmart(?:er)?\schoice"
+    r"|(?:healing|hope|freedom)\s(?:starts|begins)\swith|there\sis\shope\b|rediscover\b"
+    r"|start\sliving\b"
+    r"|live\slife\s(?:to|again)|(?:waking|wake)\sup\swithout\spain|journey\s(?:to"
+    r"|toward)\s(?:wellness|healing"
+    r"|recovery|relief)|together,?\swe\s(?:can|will)|team\sis\s(?:ready|here|standing\sby)"
+    r"|(?:care|relief)[.,]?\sredefined|we\svalue\syour|welcome\sto\s(?:our|[\w\s]{2,30}(?:clinic"
+    r"|cent(?:er|re))\b)"
+    r"|meet\s(?:the\steam|our)|\bai:\s|generated\sby\s(?:an?\sai\b|[\w-]*gpt|[\w-]*chat\w*|our\b)"
+    r"|instant\sanswers"
+    r"|every\spatient\smatters|you\scan\s(?:trust|count\son|rely\son)|close\sto\shome"
+    r"|one\s(?:call|click)\saway"
+    r"|your\s(?:health|wellness|comfort|recovery|relief)\s(?:is\sour|matters|comes\sfirst)"
+    r"|deserves?\s(?:peace|relief|the\sbest)|brighter\s(?:future|tomorrow)|better\sdays\sahead)",
+    "{} is a slogan.",
+    lowered=True,
+    needs="let ,your life,have to suffer,have to live,suffering,suffer no,your pain,not alone,"
+    "we're,we’re,"
+    "we are,to help,can help,will help,believe in,care about,care for,the whole,take pride,strive,"
+    "discover the,experience ,feel better,without pain,find hope,find relief,find healing,"
+    "find peace,"
+    "hope is,starts ,begins ,you can,smart,every patient,close to home,one call,one click,"
+    "your health,"
+    "there is hope,rediscover,start living,live life,up without,journey to,together,team is,"
+    "redefined,value your,welcome to,meet the team,meet our,ai: ,generated by,instant answers,"
+    "your wellness,your comfort,your recovery,your relief,deserve,brighter,better days",
 )
 
 
@@ -284,17 +538,20 @@ def slogan(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: The team that gives ketamine watches the patient., cites: [label]}
     """
-    yield from hits(document, _SLOGAN, _OURS)
+    yield from hits(document, _SLOGAN, _OURS, _CONSOLED)
 
 
 _CHROME = spot(
     "IMP406",
-    r"\b(?:you\scannot\scopy\scontent|all\srights\sreserved|copyright\s(?:©|\d{4})|©\s?\d{4}"
+    r"©|\b(?:you\scannot\scopy\scontent|all\srights\sreserved|copyright\s\d{4}"
     r"|(?:accept|use)\s(?:all\s)?cookies|privacy\spolicy|terms\s(?:of\suse|and\sconditions)"
-    r"|related\s(?:articles|posts|products)|read\smore(?:\s?\.\.\.|\s?…|$)|more\squick\sfacts"
-    r"|back\sto\stop|skip\sto\scontent|leave\sa\s(?:comment|reply)|share\son\s(?:facebook|twitter|x)"
-    r"|advertisement|sponsored\s(?:content|post)|posted\s(?:by|on|in)\s|view\seditorial\spolicy"
-    r"|legal\sstatement|last\supdated:|table\sof\scontents)",
+    r"|related\s(?:articles|posts|products)(?=\s?(?:[:\0\n]|$))|read\smore(?:\s?\.\.\.|\s?…|$)"
+    r"|more\squick\sfacts"
+    r"|back\sto\stop|skip\sto\scontent|leave\sa\s(?:comment|reply)|share\son\s(?:facebook|twitter"
+    r"|x)"
+    r"|(?<![\w,]\s)advertisement(?=\s?(?:[.:!|\0\n]|$))|sponsored\s(?:content|post)|posted\s(?:by"
+    r"|on|in)\s|view\seditorial\spolicy"
+    r"|legal\sstatement|last\supdated(?::|\son\s|\s\d)|table\sof\scontents)",
     "{} belongs to the page of another site.",
     lowered=True,
     needs="cannot copy,rights reserved,copyright,©,cookies,privacy policy,terms of use,"
@@ -302,6 +559,46 @@ _CHROME = spot(
     "quick facts,back to top,skip to content,leave a comment,leave a reply,share on,"
     "advertisement,sponsored,posted by,posted on,posted in,editorial policy,"
     "legal statement,last updated,table of contents",
+)
+_MEMBERS = spot(
+    "IMP406",
+    rf"\b(?:upgrade\sto\s(?:premium|pro|plus)|(?:log|sign)\sin(?:\s(?:to\s(?:continue|read|view"
+    rf"|access|your|see)"
+    rf"|or\s(?:register|sign|create)|here)|{_END})|create\s(?:an?|your)\s(?:free\s)?account"
+    r"|already\sa\s(?:member|subscriber)|forgot\s(?:your\s)?password|(?:to\s)?continue\sreading"
+    r"|(?:read|view)\sthe\sfull\s(?:article|text|story)|subscribers?\sonly"
+    r"|(?:uses?|using|accept|manage|reject)\s(?:all\s)?cookies|cookie\s(?:preferences|settings"
+    r"|policy|notice"
+    r"|consent)|by\s(?:continuing|using)\s(?:to\suse\s)?this\s(?:web)?site"
+    r"|this\s(?:web)?site\s(?:uses|does\snot)"
+    r"|content\s(?:on\sthis\s\w+\s)?is\s(?:protected|copyright\w*)"
+    r"|do\snot\scopy(?:\s(?:or|content|any|without)|,)|reproduction\s(?:[\w-]+\s){0,4}"
+    r"(?:prohibited|without|forbidden|not\spermitted)"
+    r"|unauthori[sz]ed\s(?:reproduction|copying|distribution|duplication|use\s(?:or|and))"
+    r"|may\snot\sbe\s(?:reproduced|copied|republished|redistributed)|no\spart\sof\sthis"
+    r"|right[\s-]click(?:ing)?\sis|skip\sto\smain|home\s?[>»›]\s?[\w\s-]{1,30}[>»›]"
+    r"|you\s(?:may|might)\salso\s(?:like|be\sinterested)|people\salso\s(?:ask|read|search)"
+    r"|(?:print|bookmark|email)\sthis\s(?:page|article|post)|\d+[\s-]min(?:ute)?s?\sread\b"
+    r"|(?:opening|business|open|office)\shours\s?:|open\s24/7|24/7\ssupport|disclaimer:"
+    r"|copying\s(?:of\s)?(?:this|the)\s(?:content|text|material|page)|accept\s&|menu\s(?:search"
+    r"|home)"
+    r"|share:\s|tweet\sthis|comments?\s\(\d+\)|reply\sto\sthis|by\sadmin\b|recommended\sfor\syou"
+    r"|trending\snow|see\salso:\s(?:our|more)|loading\.\.\.|page\s\d+\sof\s\d+\s(?:next|»)"
+    r"|fact[\s-]checked\sby|tags:\s|categor(?:y|ies):\s[\w\s]{3,30}(?:[\0\n]|$)"
+    r"|medically\sreviewed\sby|share\sthis\s:?|previous\s(?:post|article)|next\s(?:post|article)"
+    r"|popular\s(?:posts|articles)|filed\sunder|search\sthis\ssite|page\snot\sfound)",
+    "{} belongs to the page of another site.",
+    lowered=True,
+    needs="upgrade to,log in,sign in,account,already a,password,continue reading,the full ,"
+    "subscriber,"
+    "cookie,site uses,site does,this site,this website,is protected,is copyright,not copy,reproduc,"
+    "unauthorized,unauthorised,not be copied,republished,redistributed,part of this,right-click,"
+    "copying ,accept &,menu ,share: ,tweet,comments (,comment (,reply to,by admin,for you,trending,"
+    "see also:,loading...,of ,checked by,tags:,category:,categories:,right click,skip to,home >,"
+    "home>,home »,home ›,also like,also be,people also,print this,bookmark,"
+    "email this,min read,minute read,minutes read,mins read,hours:,hours :,24/7,disclaimer:,"
+    "reviewed by,share this,previous post,previous article,next post,next article,popular posts,"
+    "popular articles,filed under,search this,not found",
 )
 
 
@@ -325,4 +622,4 @@ def site_chrome(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: The content of the bag is used at once., cites: [label]}
     """
-    yield from hits(document, _CHROME)
+    yield from hits(document, _CHROME, _MEMBERS)

@@ -10,7 +10,11 @@ from reference.rules.registry import rule
 from reference.rules.spots import hits, spot
 
 _MASS = r"[mM][gG]|mcg|MCG|[uµμ]g|ng|k?g"
-_UNIT = rf"(?:{_MASS}|m[lL]|ML|L|cc|mEq|mmol|units?|IU)(?![A-Za-zµμ])"
+_UNIT = (
+    rf"(?:(?:{_MASS})s?|(?:micro|milli|nano)?gram(?:me)?s?|gms?|m[lL]s?|ML|L|cc|m[eE][qQ]|mmol"
+    rf"|units?|IU"
+    r"|(?:milli)?lit(?:re|er)s?)(?![A-Za-zµμ])"
+)
 
 _NO_SPACE = spot(
     "IMP306",
@@ -47,6 +51,11 @@ _LARGE = spot(
     r"\d(?<![\d.,\w].)(?:\d{4,}\s?(?:units?|IU|U|mg|mcg|[µμ]g|mL|mEq|mmol|g)(?![A-Za-zµμ]))",
     "{} has no separator between its thousands.",
 )
+_SHORT_COUNT = spot(
+    "IMP307",
+    r"(?<=\d)\s?(?P<found>MM?|K)(?=\s?(?:units?|IU|U)(?![A-Za-z]))",
+    "{} has been read as a thousand and as a million.",
+)
 
 
 @rule(id="IMP307", name="large-number-unbroken", severity=Severity.WARNING)
@@ -69,7 +78,7 @@ def large_number_unbroken(document: EntryDocument, facts: Facts) -> Iterator[Hit
         summary:
           - {id: s1, text: "Give 100,000 units once.", cites: [label]}
     """
-    yield from hits(document, _LARGE)
+    yield from hits(document, _LARGE, _SHORT_COUNT)
 
 
 _RATIO = spot(
@@ -79,7 +88,8 @@ _RATIO = spot(
 )
 _FRACTION = spot(
     "IMP308",
-    r"[½¼¾⅓⅔⅛1-3](?:(?<=[1-3])(?<![\d/].)/[2348](?![\d/])|(?<=[½¼¾⅓⅔⅛]))\s?(?:tab(?:let)?s?|mg|mL|g|dose|strength)\b",
+    r"[½¼¾⅓⅔⅛1-3](?:(?<=[1-3])(?<![\d/].)/[2348](?![\d/])|(?<=[½¼¾⅓⅔⅛]))\s?(?:tab(?:let)?s?|mg|mL"
+    r"|g|dose|strength)\b",
     "{} writes a part as a fraction.",
 )
 
