@@ -49,7 +49,10 @@ def _in_units(document: EntryDocument, pattern: re.Pattern[str], each: Spot) -> 
 
 
 _MICRO = spot(
-    "IMP301", r"[µμ]gs?\b|(?<![A-Za-z])ug\b", "{} can be misread as a thousand times as much."
+    "IMP301",
+    r"[uµμ](?:(?<!u)|(?<![A-Za-z]u))gs?\b",
+    "{} can be misread as a thousand times as much.",
+    needs="µg,μg, ug,0ug,1ug,2ug,3ug,4ug,5ug,6ug,7ug,8ug,9ug",
 )
 
 

@@ -53,7 +53,7 @@ _LARGE = spot(
 )
 _SHORT_COUNT = spot(
     "IMP307",
-    r"(?<=\d)\s?(?P<found>MM?|K)(?=\s?(?:units?|IU|U)(?![A-Za-z]))",
+    r"[MK](?:(?<=\d.)|(?<=\d\s.))M?(?=\s?(?:units?|IU|U)(?![A-Za-z]))",
     "{} has been read as a thousand and as a million.",
 )
 
