@@ -157,7 +157,8 @@ _ASKED = spot(
     r"|join\sour\b|subscribe\sto\s(?:read|continue))",
     "{} calls the reader to act for somebody's gain.",
     lowered=True,
-    needs=" our , us on, us at,about us,out how we,about how we,let us,connected,sign up,subscribe to",
+    needs=" our , us on, us at,about us,out how we,about how we,let us,connected,sign up,"
+    "subscribe to",
 )
 _ALONE = spot(
     "IMP402",
@@ -601,7 +602,8 @@ _MEMBERS = spot(
     "cookie,site uses,site does,this site,this website,is protected,is copyright,not copy,reproduc,"
     "unauthorized,unauthorised,not be copied,republished,redistributed,part of this,right-click,"
     "copying ,accept &,menu ,share: ,tweet,comments (,comment (,reply to,by admin,for you,trending,"
-    "see also:,loading..., next,»,checked by,tags:,category:,categories:,right click,skip to,home >,"
+    "see also:,loading..., next,»,checked by,tags:,category:,categories:,right click,skip to,"
+    "home >,"
     "home>,home »,home ›,also like,also be,people also,print this,bookmark,"
     "email this,min read,minute read,minutes read,mins read,hours:,hours :,24/7,disclaimer:,"
     "reviewed by,share this,previous post,previous article,next post,next article,popular posts,"
