@@ -53,12 +53,13 @@ _QUALITY = (
 # What may stand between any bound and its figure: "do not exceed a total daily dose of".
 _TAIL = (
     r"(?:\sor\sequal\sto)?\s?[:=]?\s?(?:(?:an?|the|about|approximately|around|roughly|total|daily"
-    r"|weekly|single|cumulative|combined|maximum|recommended|dose|dosage|amount|rate|of"
+    r"|weekly|single|cumulative|combined|recommended|dose|dosage|amount|rate|of"
     r"|some)\s){0,6}$"
 )
 # "never exceed", "do not give more than", "no single dose should exceed".
 _NO = (
-    r"(?:(?:\bnot?|\bnever|n['’]t|\bcannot|\bwithout)\s(?:to\s|be\s)?"
+    r"(?:(?:\bnot?|\bnor|\bnever|n['’]t|\bcannot|\bwithout)\s"
+    r"(?:(?:to|be|ever|routinely|normally|usually|generally|exactly)\s){0,2}"
     r"|\b(?:do|to|should|must|may)\s(?:not|never)\s[a-z]+\s(?:[a-z]+\s){0,3}?"
     r"|\bno\s(?:[a-z]+\s){1,3}?(?:should|must|may|can)\s(?:ever\s)?(?:be\s|receive\s)?)"
 )
@@ -74,10 +75,10 @@ AT_LEAST = _before(
     r"(?:\bat\sleast|≥|>|\b(?:not?|never)\s(?:less|lower)\sthan|\b(?:not?|never)\s(?:below|under)"
     r"|\bminimum(?:\s(?:single|daily|effective|recommended|dose|of|is|was)){0,4}"
     r"|\b(?:more|greater|higher|faster)\sthan|\b(?:above|over|beyond)(?!\s?[:=])"
-    r"|\bin\sexcess\sof|\bexceeding|(?:\(|[,;]\s)min\.?)"
+    r"|\bin\sexcess\sof|\bexceed(?:s|ed|ing)?|(?:\(|[,;]\s)min\.?)"
     rf"{_TAIL}",
-    near="least less lower below under more greater higher faster above over exceeding excess"
-    " beyond min ≥ >",
+    near="least less lower below under more greater higher faster above over exceed exceeds"
+    " exceeded exceeding excess beyond min ≥ >",
 )
 AT_MOST = _before(
     "max maximum maximal",
@@ -93,7 +94,7 @@ AT_MOST = _before(
     " above over beyond ceiling capped cap limited limit much high ≤ <",
 )
 NOT_MORE = re.compile(
-    rf"{_NO}(?:exceeding|(?:more|greater|higher|faster)\sthan|above|over|beyond){_TAIL}"
+    rf"{_NO}(?:exceed(?:ing)?|(?:more|greater|higher|faster)\sthan|above|over|beyond){_TAIL}"
 )
 AT_MOST_AFTER = re.compile(
     rf"\s(?:or\s(?:less|fewer|lower|below|under)\b|{_AND.format('below|under', 'less|lower')}"
@@ -121,22 +122,24 @@ COUNTED_OVER = _before(
     "daily hourly weekly",
     r"(?<!twice[\s-])(?<!times[\s-])(?<!thrice[\s-])\b(daily|hourly|weekly)"
     r"(?:\s(?:dose|doses|dosage|total|amount|rate|limit|maximum|of|is|was|about|approximately|oral"
-    r"|maintenance|recommended|maximal|the|in|adults|should|not|must|be|exceed)){1,7}[,:]?\s?$",
+    r"|maintenance|recommended|maximal|the|in|adults|should|not|must|be|exceed"
+    r"|normally|usually|generally|ever|never|routinely)){1,7}[,:]?\s?$",
 )
 
 _BEING = (
     r"(?:\s?(?:of|is|was|were|at|below|under|above|over|less|more|than|least|up|about|approximately"
-    r"|around|averaged|fell|rose|to|by|from|[<>≤≥:=])){0,5}\s?"
+    r"|around|averag(?:ed|es|ing)|fell|falls|falling|drop(?:s|ped)?|rose|rises|to|by|from"
+    r"|[<>≤≥:=])){0,5}\s?"
 )
 _DRUGS = r"(?:opioids?|opiates?|morphine|fentanyl|oxycodone|hydromorphone|analgesics?|rescue)"
 _EFFECT = _before(
-    "± + difference differences consumption requirement requirements intake usage use saving"
-    " savings sparing equivalent equivalents medd omedd mme mmes ome omes saved spared",
+    "± + difference differences consumption requirement requirements intake usage use need needs"
+    " saving savings sparing equivalent equivalents medd omedd mme mmes ome omes saved spared",
     r"(?:(?:±|\+/-)\s?"
     r"|\bdifferences?(?:\s(?:of|was|is)|\sin\s[\w\s]{1,30}\s(?:of|was))?,?\s?"
     r"|\b(?:consumption|requirements?|intake|usage)\b"
     r"(?:[\w\s]{0,25}\b(?:by|was|were|of|averaged|to|from)(?:\s(?:about|approximately))?)?\s\(?"
-    rf"|\b{_DRUGS}\suse\b[\w\s]{{0,25}}\b(?:by|was|were|of|averaged|from)"
+    rf"|\b{_DRUGS}\s(?:use|needs?)\b(?:[\w\s]{{0,25}}\b(?:by|was|were|of|averaged|from)|:)"
     r"(?:\s(?:about|approximately))?\s"
     r"|\b(?:savings?|sparing)(?:\s(?:effects?|of|is|was|about|approximately|averaged)){0,3}\s"
     r"|\b(?:equivalents?|o?medd|mmes?|omes?)\b\)?(?:\s(?:daily|doses?|\([a-z]+\))){0,3}"
@@ -147,18 +150,18 @@ _EFFECT = _before(
 _NOT_A_DOSE = _before(
     "vial vials ampoule ampoules bottle bottles bag bags syringe syringes room page table figure"
     " step section p per weigh weighs weighing weighed weight volume volumes ventilation cardiac"
-    " clearance vd distribution output ebl loss urine protein proteinuria albuminuria excretion"
-    " excreted haemoglobin hemoglobin alcohol vo neonate neonates infant infants baby babies"
-    " newborn newborns",
+    " clearance vd distribution diuresis output ebl loss urine protein proteinuria albuminuria"
+    " excretion excreted haemoglobin hemoglobin alcohol vo neonate neonates infant infants baby"
+    " babies newborn newborns",
     r"(?:\b(?:vial|ampoule|bottle|bag|syringe)s?\s(?:that\s)?"
     r"(?:holds?|contains?|containing|of|with)\s"
     r"|\b(?:room|page|table|figure|step|section|p\.)\s|\bper\s"
     r"|\b(?:weigh(?:s|ing|ed)?|weight|birth[-\s]?weight)"
     r"(?:\s(?:of|is|was|below|under|over|above|less|more|than|at|least|up|to))*\s"
-    r"|\b(?:proteinuria|albuminuria|excretion|excreted)[\w\s]{0,15}\s"
+    r"|\b(?:proteinuria|albuminuria|excretion|excreted)[\w\s<>≤≥]{0,15}\s"
     r"|\b(?:(?:tidal|stroke|residual)\svolumes?|ventilation|cardiac\s(?:output|index)|clearance|vd"
-    r"|volume\sof\sdistribution|(?:urine|drain)\s(?:output|protein)|blood\sloss|ebl|vo2"
-    rf"|ha?emoglobin|alcohol)\b{_BEING})$",
+    r"|volume\sof\sdistribution|(?:urine|drain)\s(?:output|protein)|diuresis|blood\sloss|ebl|vo2"
+    rf"|ha?emoglobin|alcohol)\b(?:\s(?:in|of)\s[a-z]+)?{_BEING})$",
 )
 _WEIGHED = _before(
     "neonate neonates infant infants baby babies newborn newborns preterm",
@@ -185,7 +188,8 @@ _OXYGEN_AFTER = re.compile(r"\s(?:of\s|by\s|via\s)?(?:oxygen|O2|nasal|face)\b")
 _MEASURED_BEFORE = re.compile(
     r"\b(?:levels?|plasma|serum|blood|trough|peak|glucose|creatinine|clearance|crcl|clcr|e?gfr"
     r"|renal"
-    r"|kidney|filtration|concentrations?)\b"
+    r"|kidney|filtration|concentrations?|dna|rna|viral|titres?|titers?|antibod(?:y|ies)|ferritin"
+    r"|hcg)\b"
 )
 _BOUNDED = re.compile(r"(?:[<>≤≥]|\b(?:below|under|above|than))\s?$")
 

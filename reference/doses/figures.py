@@ -121,17 +121,17 @@ def read_figure(text: str) -> Figure | None:
     unit = read_unit(written)
     if unit is None:
         return None
-    one = read_number(match["one"])
+    one, other = read_number(match["one"]), read_number(match[two])
     scale = _scale_of(match[two])
-    if not own and scale != 1 and _scale_of(match["one"]) == 1:
-        one *= scale  # "1.2 to 2.4 million units"
-    first = _completed(match["unit_one"], unit) if own else unit
+    if not own and one * scale <= other:
+        one *= scale  # "1.2 to 2.4 million units", and not "500,000 to 1 million units"
+    first = read_unit(match["unit_one"]) if own else unit
     if first is None:
         return None
     end = match.end("unit_one") if own else match.end("one")
     values = (
         Value(one, first, 0, end),
-        Value(read_number(match[two]), unit, match.start(two), match.end()),
+        Value(other, unit, match.start(two), match.end()),
     )
     return Figure(values, (match["join"] or match["bare_join"]).strip().lower(), own, written)
 
@@ -163,14 +163,6 @@ def _list(match: re.Match[str]) -> Figure | None:
     amounts = [*(read_number(number) * scale for number in numbers[:-1]), read_number(numbers[-1])]
     values = tuple(Value(amount, unit, *span) for amount, span in zip(amounts, spans, strict=True))
     return Figure(values, "and", False, match["list_unit"])
-
-
-def _completed(written: str, last: Unit) -> Unit | None:
-    """Return the first unit of a range, filled up from the second: 5 mg to 10 mg/kg."""
-    own = read_unit(written)
-    if own is None or own.per or own.time:
-        return own
-    return Unit(own.amount, last.per, last.time)
 
 
 @lru_cache(maxsize=2048)

@@ -148,12 +148,14 @@ def _pair(
     """Yield a range, or the two doses that only stand side by side."""
     if not figure.own_units:
         first = first._replace(unit=last.unit)
-    elif first.unit.per is None and first.unit.time is None:
-        first = first._replace(unit=Unit(first.unit.amount, last.unit.per, last.unit.time))
-    low = first.number
-    joined = low if first.unit == last.unit else convert(low, first.unit, last.unit)
     listed = figure.join in ("and", "or", "vs", "vs.", "versus") and "between" not in words[-2:]
     listed = listed or (figure.join.startswith("up") and "from" not in words[-2:])
+    if figure.own_units and not (first.unit.per or first.unit.time):
+        # "5 mg to 10 mg/kg" shares all; "1 g or 15 mg/kg" are two ways to give it.
+        shared = first.unit if listed and last.unit.per else last.unit
+        first = first._replace(unit=Unit(first.unit.amount, shared.per, shared.time))
+    low = first.number
+    joined = low if first.unit == last.unit else convert(low, first.unit, last.unit)
     shifted = bool(words) and context.SHIFTED(before, words) is not None
     if joined is not None and joined <= last.number and not listed and not shifted:
         name, per = _said(last.unit)
