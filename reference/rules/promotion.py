@@ -58,7 +58,8 @@ _MESSENGER = spot(
     r"|text\s[\"“']?[a-z]{2,12}[\"”']?\sto\s\d{4,6}\b)",
     "{} offers a contact.",
     lowered=True,
-    needs="wickr,threema,whats,telegram,messenger,signal,viber,wechat,dm us,d.m. us,call ,text ",
+    needs="wickr,threema,whats,telegram,messenger,signal,viber,wechat,dm us,d.m. us,d.m us,dm. us,"
+    "call ,text ",
 )
 _HANDLE = spot(
     "IMP401", r"@(?<![\w.+@-]@)[A-Za-z_]\w{3,}(?![\w@]|\.\w)", "{} is a name in a network."
@@ -147,7 +148,7 @@ _ASKED = spot(
     r"|(?:like|find|message|tag)\sus\s(?:on|at)\b|learn\smore\sabout\s(?:our|us|how\swe)\b"
     r"|find\sout\s(?:more\sabout\sour|how\s(?:we|our))\b|let\s(?:us|our\s\w+)\shelp\b|(?:stay"
     r"|keep)\sconnected|sign\sup\s(?:to\sour|for\s(?:free|a|updates|news))\b|join\sour\b"
-    r"|share\sand\ssubscribe|subscribe\sto\s(?:read|continue))",
+    r"|subscribe\sto\s(?:read|continue))",
     "{} calls the reader to act for somebody's gain.",
     lowered=True,
     needs=" our , us on, us at,about us,out how we,about how we,let us,connected,sign up,"
@@ -245,7 +246,7 @@ _DISCOUNT = spot(
     r"|packages|plans))",
     "{} is a price or an offer.",
     lowered=True,
-    needs="save , off ,discount,code,checkout,offer,financing,affordable,coupon",
+    needs="save ,% off,%off,discount,code,checkout,offer,financing,affordable,coupon",
 )
 _SALE = spot(
     "IMP403",
@@ -342,11 +343,11 @@ _PRAISED = spot(
     "’s top,’s #1,’s numb,’s fav,’s fin,’s most,trusted since,your trusted,trusted partner,"
     "number one in,premier,ultimate,experts agree,nothing works,nothing is,thousands ,"
     "love us,love our,most trusted,most innovative,most advanced,most experienced,-rated,"
-    "top rated,highest rated,star ,stars ,rated 4,rated 5,unmatched,unbeatable,unsurpassed,"
+    "top rated,highest rated,star ,stars,rated 4,rated 5,unmatched,unbeatable,unsurpassed,"
     "amazing,incredible,fantastic,unbelievable,instant ,proven ,guaranteed,breakthrough,lives,"
     "my life,best ,recommend,the most ,like no other,never before,of its kind,wonder drug,"
     "testimonial,stories,reviews,"
-    'what our,★,” –,” —," –," —,”–,”—,"–,"—',
+    'what our,★,” –,” —," –," —,." -,!" -,.” -,!” -,”–,”—,"–,"—',
 )
 _PRAISE = spot(
     "IMP404",

@@ -36,11 +36,10 @@ _AFTER_AMOUNT = "|".join(
 _DAILY = spot(
     "IMP312",
     r"(?<![\w.])(?:(?i:q\.?\s?o\.?\s?d\.?|q\.?d\.?|q\.?\s?h\.?s\.?|q1d|q\d{1,2}\s?[ap]m"
-    r"|b\.?i\.?w\.?"
-    r"|t\.?i\.?w\.?)|HS|h\.s\.|qn|o\.d\.)(?![\w-])",
+    r"|b\.?i\.?w\.?|t\.?i\.?w\.?)|HS|h\.s\.|qn|o\.d\.)(?![\w-])",
     "{} has been read as another frequency.",
-    needs="q.,qd,qod,q o,qhs,q h,q1,q2,q3,q4,q5,q6,q7,q8,q9,biw,b.i.,bi.w,tiw,t.i.,ti.w, hs,"
-    "(hs,h.s., qn,o.d.",
+    needs="q.,qd,qod,q o,qhs,qh.,q h,q1,q2,q3,q4,q5,q6,q7,q8,q9,biw,b.i,bi.w,tiw,t.i,ti.w,"
+    " hs,-hs,;hs,:hs,/hs,(hs,h.s., qn,o.d.",
 )
 _OD = spot(
     "IMP312",
@@ -142,13 +141,12 @@ def cubic_centimetre(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
 
 _MS = spot(
     "IMP315",
-    r"(?<![\w/-])(?:MSO[4₄]|MgSO[4₄]|MS(?=\s[\d.]{1,6}(?:\s?(?:-|–|to)\s?[\d.]{1,6})?\s?(?:mg|mcg"
-    r"|g)\b"
-    r"|\s(?:drip|infusion|bolus|PCA|IV|IM|PO|q\d))"
+    r"(?<![\w/-])(?:MSO[4₄]|MgSO[4₄]|MS(?=\s[\d.]{1,6}(?:\s?(?:-|–|to)\s?[\d.]{1,6})?"
+    r"\s?(?:mg|mcg|g)\b|\s(?:drip|infusion|bolus|PCA|IV|IM|PO|q\d))"
     r"|(?:(?<=mg\s)|(?<=mg\sof\s)|(?<=[mM]orphine\s\()|(?<=[gG]ive\s))MS"
     r"(?![\w/-]))",
     "{} stands for morphine and for magnesium.",
-    needs="so4,so₄, ms ,(ms,ms)",
+    needs="so4,so₄, ms ,(ms,ms),;ms,:ms",
 )
 
 

@@ -11,7 +11,14 @@ ROOT = Path(__file__).resolve().parents[3]
 # The bound is on the work of the processor, generous, and set by the system: a pattern
 # that looks at the rest of the text from every beginning would need a quarter of an hour.
 HOSTILE = [
-    "1,", "1,000", "1.0-", "5-", "+1 555 ", "(555) ", "1-800-", "tel 1", "http://", "www.a.", "http:///",
+    "1,", "1,000", "1.0-", "5-", "+1 555 ", "(555) ", "1-800-", "tel 1", "http://", "www.a.",
+    "http:///",
+    "1.0 ", ".5-", "our a ", "visit our a ", "we offer a ", "join over 1,000 ", "buy a b ",
+    "home > a ",
+    "home >", "@abcd", "a, we ", "try a ", "reproduction a ", "the best a ", "\" - a ",
+    "5 dollars per ",
+    "ask your doctor about ", "5 MAin Street ", "12 Road Road ", "text a ", "MS 1", "SSI", "U/",
+    "µg",
     "visit ", "visit-", "a@", "a@b.", "book a ", "speak with a ", "discover how ", "$", "5 mg/",
 ]  # fmt: skip
 SCAN = """
