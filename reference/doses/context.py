@@ -116,7 +116,8 @@ COUNTED = _before(
     "table figure step day days grade stage phase class group groups aged age section chapter week"
     " weeks top type types level levels item visit cycle month year",
     r"\b(?:tables?|figures?|steps?|days?|grades?|stages?|phases?|class|groups?|aged?|sections?"
-    r"|chapter|weeks?|top|types?|levels?|items?|visits?|cycles?|months?|years?)\s$",
+    r"|chapter|weeks?|top|types?|levels?|items?|visits?|cycles?|months?|years?)\s"
+    r"(?:\d{1,3}\s?(?:[-–]|to|and|,)\s?)?$",
 )
 COUNTED_OVER = _before(
     "daily hourly weekly",
@@ -143,16 +144,16 @@ _EFFECT = _before(
     r"(?:\s(?:about|approximately))?\s"
     r"|\b(?:savings?|sparing)(?:\s(?:effects?|of|is|was|about|approximately|averaged)){0,3}\s"
     r"|\b(?:equivalents?|o?medd|mmes?|omes?)\b\)?(?:\s(?:daily|doses?|\([a-z]+\))){0,3}"
-    rf"{_BEING}"
+    rf"(?:{_BEING}|[\w\s]{{0,25}}(?:\b(?:by|was|were|of|averaged|from)\s|:\s?))"
     r"|\b(?:saved|spared)\s(?:about\s)?)$",
 )
 """What was saved or used, or the difference of two groups: the result of a study, no dose."""
 _NOT_A_DOSE = _before(
     "vial vials ampoule ampoules bottle bottles bag bags syringe syringes room page table figure"
     " step section p per weigh weighs weighing weighed weight volume volumes ventilation cardiac"
-    " clearance vd distribution diuresis output ebl loss urine protein proteinuria albuminuria"
-    " excretion excreted haemoglobin hemoglobin alcohol vo neonate neonates infant infants baby"
-    " babies newborn newborns",
+    " clearance vd distribution diuresis fev fvc flow output ebl loss urine protein proteinuria"
+    " albuminuria excretion excreted haemoglobin hemoglobin alcohol vo neonate neonates infant"
+    " infants baby babies newborn newborns",
     r"(?:\b(?:vial|ampoule|bottle|bag|syringe)s?\s(?:that\s)?"
     r"(?:holds?|contains?|containing|of|with)\s"
     r"|\b(?:room|page|table|figure|step|section|p\.)\s|\bper\s"
@@ -160,7 +161,7 @@ _NOT_A_DOSE = _before(
     r"(?:\s(?:of|is|was|below|under|over|above|less|more|than|at|least|up|to))*\s"
     r"|\b(?:proteinuria|albuminuria|excretion|excreted)[\w\s<>≤≥]{0,15}\s"
     r"|\b(?:(?:tidal|stroke|residual)\svolumes?|ventilation|cardiac\s(?:output|index)|clearance|vd"
-    r"|volume\sof\sdistribution|(?:urine|drain)\s(?:output|protein)|diuresis|blood\sloss|ebl|vo2"
+    r"|volume\sof\sdistribution|(?:urine|drain)\s(?:output|protein)|diuresis|blood\sloss|ebl|vo2|fev1?|fvc|peak\sflow"
     rf"|ha?emoglobin|alcohol)\b(?:\s(?:in|of)\s[a-z]+)?{_BEING})$",
 )
 _WEIGHED = _before(
@@ -219,7 +220,7 @@ def telling(before: str) -> list[str]:
 
 
 _OTHER_ARM = re.compile(
-    r"[^.;\d\n]{0,40}?\b(?:and|or|vs\.?|versus|than|to|compared\s(?:with|to)|against)\s"
+    r"[^.;\d\n]{0,40}?\b(?:and|or|vs?\.?|versus|than|to|compared\s(?:with|to)|against)\s"
     r"(?:[a-z]+\s){0,2}$"
 )
 

@@ -16,7 +16,7 @@ from reference.rules.spots import Spot, hits, spot
 
 _UNIT = (
     r"(?:k?g|gms?|[mM][gG]s?|mcgs?|MCG|[uµμ]gs?|ng|(?:micro|milli|nano|kilo)?gram(?:me)?s?"
-    r"|(?:international\s)?units?|[uU]|IU|mEq|meq|mEQ|mmol|m[lL]|ML|millilit(?:re|er)s?"
+    r"|(?:international\s)?(?:[uU]nits?|UNITS?)|[uU]|IU|mEq|meq|mEQ|mmol|m[lL]|ML|millilit(?:re|er)s?"
     r"|milliequivalents?|millimoles?|lit(?:re|er)s?|L|cc|tab(?:let)?s?|drops?)(?![A-Za-zµμ])"
 )
 _SPACE = r"[ \n\u00a0\u202f\u2009-]?"

@@ -12,7 +12,7 @@ from reference.rules.spots import hits, spot
 _MASS = r"[mM][gG]|mcg|MCG|[uµμ]g|ng|k?g"
 _UNIT = (
     rf"(?:(?:{_MASS})s?|(?:micro|milli|nano)?gram(?:me)?s?|gms?|m[lL]s?|ML|L|cc|m[eE][qQ]|mmol"
-    rf"|units?|IU"
+    rf"|[uU]nits?|UNITS?|IU"
     r"|(?:milli)?lit(?:re|er)s?)(?![A-Za-zµμ])"
 )
 
@@ -48,7 +48,7 @@ def no_space_before_unit(document: EntryDocument, facts: Facts) -> Iterator[Hit]
 
 _LARGE = spot(
     "IMP307",
-    r"\d(?<![\d.,\w].)(?:\d{4,}\s?(?:units?|IU|U|mg|mcg|[µμ]g|mL|mEq|mmol|g)(?![A-Za-zµμ]))",
+    r"\d(?<![\d.,\w].)(?:\d{4,}\s?(?:[uU]nits?|UNITS?|IU|U|mg|mcg|[µμ]g|mL|mEq|mmol|g)(?![A-Za-zµμ]))",
     "{} has no separator between its thousands.",
 )
 _SHORT_COUNT = spot(
@@ -126,7 +126,7 @@ _SLASHED = spot(
 )
 _SLASHED_UNITS = spot(
     "IMP309",
-    r"\d(?<![\d/.].)\d*+(?:\.\d+)?\s?(?P<unit>units?|mg|mcg|g|mL)\s?/\s?\d+(?:\.\d+)?\s?(?P=unit)"
+    r"\d(?<![\d/.].)\d*+(?:\.\d+)?\s?(?P<unit>units?|mg|mcg|g|mL)(?:\s?/\s?\d+(?:\.\d+)?\s?(?P=unit)){1,4}"
     r"(?![A-Za-z/])",
     "{} separates doses by a slash.",
 )

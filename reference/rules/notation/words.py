@@ -30,6 +30,12 @@ _AFTER_AMOUNT = "|".join(
         "ules",
         "rop",
         "rops",
+        r"\stab",
+        r"\stabs",
+        r"\scap",
+        r"\scaps",
+        "puff",
+        "puffs",
     )
 )
 
@@ -76,7 +82,7 @@ def frequency_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hit
 _ROUTE = spot(
     "IMP313",
     r"[sSpP](?<![\w/.-].)(?:(?<=S)(?:[CQ]|\.[CQ]\.)|(?<=s)\.[cq]\.|(?<=[sS])ub[\s-]?[qQ](?!\w)"
-    r"|(?<=[pP])er\s[oO]s)(?![\w-])",
+    r"|(?<=[pP])er\s[oO]s|(?<=P)ER\sOS)(?![\w-])",
     "{} has been read as another route.",
 )
 _ROUTE_AFTER = spot(
@@ -141,12 +147,12 @@ def cubic_centimetre(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
 
 _MS = spot(
     "IMP315",
-    r"(?<![\w/-])(?:MSO[4₄]|MgSO[4₄]|MS(?=\s[\d.]{1,6}(?:\s?(?:-|–|to)\s?[\d.]{1,6})?"
+    r"(?<![\w/-])(?:MS[O0][4₄]|MgS[O0][4₄]|MS(?=\s[\d.]{1,6}(?:\s?(?:-|–|to)\s?[\d.]{1,6})?"
     r"\s?(?:mg|mcg|g)\b|\s(?:drip|infusion|bolus|PCA|IV|IM|PO|q\d))"
     r"|(?:(?<=mg\s)|(?<=mg\sof\s)|(?<=[mM]orphine\s\()|(?<=[gG]ive\s))MS"
     r"(?![\w/-]))",
     "{} stands for morphine and for magnesium.",
-    needs="so4,so₄, ms ,(ms,ms),;ms,:ms",
+    needs="so4,so₄,s04, ms ,(ms,ms),;ms,:ms",
 )
 
 
@@ -176,10 +182,10 @@ def morphine_or_magnesium(document: EntryDocument, facts: Facts) -> Iterator[Hit
 _NAME = spot(
     "IMP316",
     r"(?<![\w/-])(?:ARA[\s-]A|APAP|AZT|CPZ|DTO|HCTZ|MTX|NoAC|OXY|PNV|PTU|TNK|tPA|TPA|TXA|5-ASA"
-    r"|ZnSO[4₄]|(?:HCT|TAC|T3|PIT|DPT|TAF|TDF|DOR|ASA)(?=\s[\d.]{1,6}(?:\s?(?:-|–"
+    r"|ZnS[O0][4₄]|(?:HCT|TAC|T3|PIT|DPT|TAF|TDF|DOR|ASA)(?=\s[\d.]{1,6}(?:\s?(?:-|–"
     r"|to)\s?[\d.]{1,6})?"
     r"\s?(?:mg|mcg|g|units?|%)))"
-    r"(?![\w-])",
+    r"(?![A-Za-z_-])",
     "{} stands for more than one drug.",
 )
 _STEM = spot(

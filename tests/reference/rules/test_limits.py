@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = [
     "1,", "1,000", "1.0-", "5-", "+1 555 ", "(555) ", "1-800-", "tel 1", "http://", "www.a.",
     "http:///",
+    "5 mg / ", "5 mg/5 mg/5 mg ", "1,000.", "HCTZ", "MS 1-", "ear ", "eye a ", "get your ",
+    "“a” – ",
     "1.0 ", ".5-", "our a ", "visit our a ", "we offer a ", "join over 1,000 ", "buy a b ",
     "home > a ",
     "home >", "@abcd", "a, we ", "try a ", "reproduction a ", "the best a ", "\" - a ",
