@@ -227,8 +227,8 @@ def call_to_act(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
 
 _PRICE = spot(
     "IMP403",
-    r"[$€£¥₹]\s?\d[\d,.]*|(?<![\w.])\d[\d,.]*\s?(?:€|£|usd|eur|gbp)(?!\w)|\b(?:usd|eur|gbp|aud"
-    r"|cad|chf)\s?\d[\d,.]*|\b\d[\d,.]*\s(?:dollars|euros|pounds)\s(?:per|each"
+    r"[$€£¥₹]\s?\d[\d,.]*|(?<![\w.,])\d[\d,.]*\s?(?:€|£|usd|eur|gbp)(?!\w)|\b(?:usd|eur|gbp|aud"
+    r"|cad|chf)\s?\d[\d,.]*|(?<![\w.,])\d[\d,.]*\s(?:dollars|euros|pounds)\s(?:per|each"
     r"|an?)\s(?:[\w-]+\s)?(?:session|infusion|vial|treatment|visit|month|consultation|pack|box"
     r"|gram|bottle)|\b(?:price[sd]?\s(?:from|at|start\w*|list)|for\sprices|our\sprices"
     r"|costs?\s(?:only|just|from)\s\d|free\s(?:shipping|delivery(?!\sof)|consultation|trial"
