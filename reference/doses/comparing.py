@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from reference.document import AgeRange, RegimenKind
 
@@ -27,6 +28,7 @@ from .ratios import ratio_words
 from .stated import NEEDED, Stated
 from .terms import Terms
 from .units import Time, Unit, amount_in, as_decimal, known_unit
+from .units import ratio as unit_ratio
 
 SLIP = 1_000
 """From this ratio on, two maxima are taken for a slip of the unit."""
@@ -90,7 +92,9 @@ def _apart(a: Stated, b: Stated, terms: Terms) -> Comparison | None:
     missing: list[str] = []
     differing: list[tuple[str, str]] = []
     for name in _CONTEXT:
-        one, other = (terms.term(name, getattr(said, name)) for said in (a, b))
+        here, there = getattr(a, name), getattr(b, name)
+        one = terms.term(name, here)
+        other = one if here == there else terms.term(name, there)
         if one == other:
             if not one and name in NEEDED:
                 missing.append(f"neither states its {name}")
@@ -139,6 +143,8 @@ def _ages_apart(a: AgeRange | None, b: AgeRange | None) -> bool:
 # --- one unit -----------------------------------------------------------------
 
 End = Fraction | None
+_ONE = Fraction(1)
+_AS_IT_IS = _ONE, _ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ def _in_one_unit(a: Stated, b: Stated) -> tuple[_Span, _Span, Unit | None, str]:
     one, other = known_unit(a.unit or a.limit_unit), known_unit(b.unit or b.limit_unit)
     if one is None or other is None:
         return nothing, nothing, None, "A unit of one of them is unknown."
-    factors: list[tuple[Fraction, Fraction]] = [(Fraction(1), Fraction(1))] * 2
+    factors = [_AS_IT_IS, _AS_IT_IS]
     how: list[str] = []
     units = [one, other]
     if units[0].dimension is not units[1].dimension:
@@ -190,17 +196,14 @@ def _in_one_unit(a: Stated, b: Stated) -> tuple[_Span, _Span, Unit | None, str]:
     if units[0].measures != units[1].measures:
         words = f"{units[0]} and {units[1]} do not convert into each other."
         return nothing, nothing, None, words
-    best = max(
-        (
-            (
-                target,
-                [_span(said, units[at], target, factors[at]) for at, said in enumerate((a, b))],
-            )
-            for target in dict.fromkeys(units)
-        ),
-        key=lambda choice: sum(_is_short(span) for span in choice[1]),
-    )
-    return best[1][0], best[1][1], best[0], ", ".join(how)
+    choices = [
+        (_span(a, units[0], target, factors[0]), _span(b, units[1], target, factors[1]), target)
+        for target in (units[:1] if units[0] == units[1] else units)
+    ]
+    best = choices[0]
+    if len(choices) > 1:
+        best = max(choices, key=lambda choice: _is_short(choice[0]) + _is_short(choice[1]))
+    return *best, ", ".join(how)
 
 
 def _is_short(span: _Span) -> bool:
@@ -215,14 +218,22 @@ def _count(low: Fraction, high: Fraction) -> str:
 
 
 def _span(said: Stated, unit: Unit, target: Unit, factors: tuple[Fraction, Fraction]) -> _Span:
+    size = unit_ratio(unit, target)
+
     def end(value: Decimal | None, factor: Fraction) -> End:
-        amount = None if value is None else amount_in(value, unit, target)
-        return None if amount is None else amount * factor
+        if value is None or size is None:
+            return None
+        amount = Fraction(value)
+        if size != 1:
+            amount *= size
+        return amount if factor is _ONE else amount * factor
 
     limit = None
     if said.limit is not None:
         limit = amount_in(said.limit, said.limit_unit, target) if _known(said.limit_unit) else None
-    return _Span(end(said.low, factors[0]), end(said.high, factors[1]), limit)
+    low = end(said.low, factors[0])
+    point = said.low is said.high and factors[0] is factors[1]
+    return _Span(low, low if point else end(said.high, factors[1]), limit)
 
 
 def _known(unit: str) -> bool:
@@ -330,7 +341,7 @@ def _own_words(said: Stated, span: _Span, unit: Unit) -> str:
 
 def _words(span: _Span, unit: Unit) -> str:
     low, high = (None if end is None else _number(end) for end in (span.low, span.high))
-    name = f"{NBSP}{format_unit(str(unit)).replace(' ', NBSP)}"
+    name = _name(unit)
     limit = "" if span.limit is None else f"no more than {_number(span.limit)}{name}"
     if low is None and high is None:
         return limit
@@ -343,8 +354,19 @@ def _words(span: _Span, unit: Unit) -> str:
     return f"{said}, {limit}" if limit else said
 
 
+@lru_cache(maxsize=256)
+def _name(unit: Unit) -> str:
+    return f"{NBSP}{format_unit(str(unit)).replace(' ', NBSP)}"
+
+
 def _number(end: Fraction) -> str:
     """Say an exact number; where its digits never end, three of them with "about"."""
+    return _digits(end.numerator, end.denominator)
+
+
+@lru_cache(maxsize=8192)
+def _digits(numerator: int, denominator: int) -> str:
+    end = Fraction(numerator, denominator)
     exact = as_decimal(end)
     if exact is not None and len(exact.as_tuple().digits) <= 12:
         return format_number(exact)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from .units import Time, Unit
 
-_NEAR = 4
-_NEAR_REACH = 40
+_NEAR = 7
+_NEAR_REACH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,78 +45,124 @@ WORDS = re.compile(r"[a-z]+|[±≥≤<>~+]")
 # What may stand between "maximum" and its figure: "the maximum recommended dose in adults is".
 _QUALITY = (
     r"(?:daily|single|total|cumulative|recommended|usual|safe|hourly|weekly|infusion|bolus|oral"
-    r"|intravenous|iv|adult|adults|children|allowed|individual|initial|loading|maintenance"
+    r"|intravenous|iv|adult|adults|children|individual|initial|loading|maintenance"
+    r"|allow(?:ed|able)|permi(?:tted|ssible)|tolerated|suggested|approved|labell?ed|licensed"
     r"|starting|dose|doses|dosage|rate|amount|limit|of|is|was|being|a|an|the|at|to|for|in|any"
     r"|about|approximately|per|day|hour|24|h|hours|should|be|not|must)"
+)
+# What may stand between any bound and its figure: "do not exceed a total daily dose of".
+_TAIL = (
+    r"(?:\sor\sequal\sto)?\s?[:=]?\s?(?:(?:an?|the|about|approximately|around|roughly|total|daily"
+    r"|weekly|single|cumulative|combined|recommended|dose|dosage|amount|rate|of"
+    r"|some)\s){0,6}$"
+)
+# "never exceed", "do not give more than", "no single dose should exceed".
+_NO = (
+    r"(?:(?:\bnot?|\bnor|\bnever|n['’]t|\bcannot|\bwithout)\s"
+    r"(?:(?:to|be|ever|routinely|normally|usually|generally|exactly)\s){0,2}"
+    r"|\b(?:do|to|should|must|may)\s(?:not|never)\s[a-z]+\s(?:[a-z]+\s){0,3}?"
+    r"|\bno\s(?:[a-z]+\s){1,3}?(?:should|must|may|can)\s(?:ever\s)?(?:be\s|receive\s)?)"
+)
+
+# "50 mg and above"; but "5 mg and over an hour 2 mg/kg", "5 mg and more frequent doses".
+_AND = (
+    r"and\s(?:(?:{})\b(?!\s(?:\d|the|this|that|an?|all|one|several|some|time))"
+    r"|(?:{})(?=\s?(?:[.,;:)]|$|(?:is|are|was|were|may|can)\b)))"
 )
 
 AT_LEAST = _before(
     "minimum",
     r"(?:\bat\sleast|≥|>|\b(?:not?|never)\s(?:less|lower)\sthan|\b(?:not?|never)\s(?:below|under)"
     r"|\bminimum(?:\s(?:single|daily|effective|recommended|dose|of|is|was)){0,4}"
-    r"|\b(?:more|greater|higher)\sthan|\b(?:above|over|beyond)(?!\s?[:=])|\bin\sexcess\sof"
-    r"|\bexceeding)"
-    r"\s?[:=]?\s?(?:an?\s|about\s)?$",
-    near="least less lower below under more greater higher above over exceeding excess beyond ≥ >",
+    r"|\b(?:more|greater|higher|faster)\sthan|\b(?:above|over|beyond)(?!\s?[:=])"
+    r"|\bin\sexcess\sof|\bexceed(?:s|ed|ing)?|(?:\(|[,;]\s)min\.?)"
+    rf"{_TAIL}",
+    near="least less lower below under more greater higher faster above over exceed exceeds"
+    " exceeded exceeding excess beyond min ≥ >",
 )
 AT_MOST = _before(
     "max maximum maximal",
-    r"(?:\bup\sto|\bat\smost|≤|<|\b(?:less|lower|fewer)\sthan|\bbelow|\bunder"
+    r"(?:(?<!made\s)(?<!make\s)(?<!diluted\s)(?<!filled\s)(?<!topped\s)\bup\sto|\bat\smost|≤|<"
+    r"|\b(?:less|lower|fewer)\sthan|\bbelow|\bunder"
     r"|\bas\s(?:much|high)\sas"
-    r"|(?:\bnot?|\bnever|n['’]t|\bcannot|\bwithout)\s(?:to\s|be\s)?"
-    r"(?:exceed(?:ing)?|more\sthan|greater\sthan|higher\sthan|above|over)"
-    rf"|\bmax(?:imum|imal|\.)?[,:]?(?:\s{_QUALITY}){{0,7}}"
-    r"|\b(?:ceiling|capped|cap|limited|limit)(?:\s(?:dose|of|at|to|is|was)){0,3})"
-    r"\s?[:=]?\s?(?:an?\s(?:total\s(?:dose\s)?of\s)?|about\s)?$",
-    near="up most less lower fewer below under exceed exceeding exceeds more greater higher above"
-    " over ceiling capped cap limited limit much high ≤ <",
+    rf"|{_NO}(?:exceed(?:ing)?|(?:more|greater|higher|faster)\sthan|above|over|beyond)"
+    rf"|\bmax(?:imum|imal|\.)?[,:]?(?:\s\(?{_QUALITY}\)?){{0,7}},?"
+    r"|\b(?:ceiling|capped|cap|limited|limit)(?:\s(?:the|total|dose|doses|rate|of|at|to|is"
+    r"|was)){0,4})"
+    rf"{_TAIL}",
+    near="up most less lower fewer below under exceed exceeding exceeds more greater higher faster"
+    " above over beyond ceiling capped cap limited limit much high ≤ <",
 )
 NOT_MORE = re.compile(
-    r"(?:\bnot?|\bnever|n['’]t|\bcannot|\bwithout)\s(?:to\s|be\s)?"
-    r"(?:exceeding|more\sthan|greater\sthan|higher\sthan|above|over|beyond)\s?(?:an?\s|about\s)?$"
+    rf"{_NO}(?:exceed(?:ing)?|(?:more|greater|higher|faster)\sthan|above|over|beyond){_TAIL}"
 )
 AT_MOST_AFTER = re.compile(
-    r"\s(?:or\s(?:less|fewer|lower|below)\b|at\smost\b|is\sthe\s(?:limit|maximum)"
+    rf"\s(?:or\s(?:less|fewer|lower|below|under)\b|{_AND.format('below|under', 'less|lower')}"
+    rf"|at\smost\b|is\sthe\s(?:limit|maximum)"
     r"|(?:should|must|may)\snot\sbe\sexceeded"
     r"|(?:(?:daily|in\sall)\s)?(?:maximum|max)\b(?!\.?\s?(?:of|dose|rate|is|:|\d)))"
 )
-AT_LEAST_AFTER = re.compile(r"\s(?:or\s(?:more|above|greater|higher)\b|minimum\b(?!\s(?:of|dose)))")
+AT_LEAST_AFTER = re.compile(
+    rf"\s(?:or\s(?:more|above|greater|higher|over)\b|{_AND.format('above|over', 'more|higher')}"
+    r"|minimum\b(?!\s(?:of|dose)))"
+)
 
 SHIFTED = _before(
     "from",
-    r"\b(?:reduc|decreas|lower|rais|increas|taper|chang|wean|cut|switch)\w*\b[\w\s]{0,30}\bfrom\s$",
+    r"\b(?:reduc|decreas|lower|rais|increas|taper|chang|wean|cut|switch|doubl"
+    r"|tripl|halv|adjust)\w*\b[\w\s]{0,30}\bfrom\s$",
 )
 COUNTED = _before(
     "table figure step day days grade stage phase class group groups aged age section chapter week"
     " weeks top type types level levels item visit cycle month year",
     r"\b(?:tables?|figures?|steps?|days?|grades?|stages?|phases?|class|groups?|aged?|sections?"
-    r"|chapter|weeks?|top|types?|levels?|items?|visits?|cycles?|months?|years?)\s$",
+    r"|chapter|weeks?|top|types?|levels?|items?|visits?|cycles?|months?|years?)\s"
+    r"(?:\d{1,3}\s?(?:[-–]|to|and|,)\s?)?$",
 )
 COUNTED_OVER = _before(
     "daily hourly weekly",
-    r"(?<!twice\s)(?<!times\s)\b(daily|hourly|weekly)"
+    r"(?<!twice[\s-])(?<!times[\s-])(?<!thrice[\s-])\b(daily|hourly|weekly)"
     r"(?:\s(?:dose|doses|dosage|total|amount|rate|limit|maximum|of|is|was|about|approximately|oral"
-    r"|maintenance|recommended|maximal|the|in|adults|should|not|must|be|exceed)){1,7}\s?:?\s?$",
+    r"|maintenance|recommended|maximal|the|in|adults|should|not|must|be|exceed"
+    r"|normally|usually|generally|ever|never|routinely)){1,7}[,:]?\s?$",
 )
 
-_NOT_A_DOSE = _before(
-    "± + difference differences consumption requirement requirements intake usage equivalent"
-    " equivalents vial vials ampoule ampoules bottle bottles bag bags syringe syringes room page"
-    " table figure step section p per weigh weighs weighing weighed weight volume output loss"
-    " proteinuria albuminuria excretion excreted neonate neonates infant infants baby babies"
-    " newborn newborns saved spared",
+_BEING = (
+    r"(?:\s?(?:of|is|was|were|at|below|under|above|over|less|more|than|least|up|about|approximately"
+    r"|around|averag(?:ed|es|ing)|fell|falls|falling|drop(?:s|ped)?|rose|rises|to|by|from"
+    r"|[<>≤≥:=])){0,5}\s?"
+)
+_DRUGS = r"(?:opioids?|opiates?|morphine|fentanyl|oxycodone|hydromorphone|analgesics?|rescue)"
+_EFFECT = _before(
+    "± + difference differences consumption requirement requirements intake usage use need needs"
+    " saving savings sparing equivalent equivalents medd omedd mme mmes ome omes saved spared",
     r"(?:(?:±|\+/-)\s?"
     r"|\bdifferences?(?:\s(?:of|was|is)|\sin\s[\w\s]{1,30}\s(?:of|was))?,?\s?"
-    r"|\b(?:consumption|requirements?|intake|usage)\b[\w\s]{0,25}\b(?:by|was|were|of|averaged|to)"
+    r"|\b(?:consumption|requirements?|intake|usage)\b"
+    r"(?:[\w\s]{0,25}\b(?:by|was|were|of|averaged|to|from)(?:\s(?:about|approximately))?)?\s\(?"
+    rf"|\b{_DRUGS}\s(?:use|needs?)\b(?:[\w\s]{{0,25}}\b(?:by|was|were|of|averaged|from)|:)"
     r"(?:\s(?:about|approximately))?\s"
-    r"|\bequivalents?\b(?:\s(?:daily\s)?doses?)?\s(?:of|was|were|above|below|over|is|≥|>|<)\s?"
-    r"|\b(?:saved|spared)\s(?:about\s)?"
-    r"|\b(?:vial|ampoule|bottle|bag|syringe)s?\s(?:that\s)?(?:holds?|contains?|containing|of|with)\s"
+    r"|\b(?:savings?|sparing)(?:\s(?:effects?|of|is|was|about|approximately|averaged)){0,3}\s"
+    r"|\b(?:equivalents?|o?medd|mmes?|omes?)\b\)?(?:\s(?:daily|doses?|\([a-z]+\))){0,3}"
+    rf"(?:{_BEING}|[\w\s]{{0,25}}(?:\b(?:by|was|were|of|averaged|from)\s|:\s?))"
+    r"|\b(?:saved|spared)\s(?:about\s)?)$",
+)
+"""What was saved or used, or the difference of two groups: the result of a study, no dose."""
+_NOT_A_DOSE = _before(
+    "vial vials ampoule ampoules bottle bottles bag bags syringe syringes room page table figure"
+    " step section p per weigh weighs weighing weighed weight volume volumes ventilation cardiac"
+    " clearance vd distribution diuresis fev fvc flow output ebl loss urine protein proteinuria"
+    " albuminuria excretion excreted haemoglobin hemoglobin alcohol vo neonate neonates infant"
+    " infants baby babies newborn newborns",
+    r"(?:\b(?:vial|ampoule|bottle|bag|syringe)s?\s(?:that\s)?"
+    r"(?:holds?|contains?|containing|of|with)\s"
     r"|\b(?:room|page|table|figure|step|section|p\.)\s|\bper\s"
     r"|\b(?:weigh(?:s|ing|ed)?|weight|birth[-\s]?weight)"
     r"(?:\s(?:of|is|was|below|under|over|above|less|more|than|at|least|up|to))*\s"
-    r"|\b(?:tidal\svolume|urine\soutput|blood\sloss|proteinuria|albuminuria|excretion|excreted)"
-    r"[\w\s]{0,15}\s)$",
+    r"|\b(?:proteinuria|albuminuria|excretion|excreted)[\w\s<>≤≥]{0,15}\s"
+    r"|\b(?:(?:tidal|stroke|residual)\svolumes?|ventilation|cardiac\s(?:output|index)|clearance|vd"
+    r"|volume\sof\sdistribution|(?:urine|drain)\s(?:output|protein)|diuresis|blood\sloss|ebl|vo2|fev1?|fvc|peak\sflow"
+    rf"|ha?emoglobin|alcohol)\b(?:\s(?:in|of)\s[a-z]+)?{_BEING})$",
 )
 _WEIGHED = _before(
     "neonate neonates infant infants baby babies newborn newborns preterm",
@@ -124,20 +170,27 @@ _WEIGHED = _before(
     r"(?:of|under|below|over|above|<|>|≤|≥|less\sthan|more\sthan)\s?$",
 )
 _NOT_A_DOSE_AFTER = re.compile(
-    r"\s(?:of\s)?(?:[\w-]+\s){0,2}?(?:equivalents?\b|MMEs?\b|OMEs?\b)"
+    r"\s(?:(?:of|in|as)\s)?(?:[\w-]+\s){0,2}?(?:equivalents?\b|MMEs?\b|OMEs?\b)"
     r"|\s?[(\[;,]?\s?(?:95|99)\s?%\s?(?:CI|confidence)"
     r"|-?\s?(?:single-dose\s)?(?:vial|ampoule|ampule|bottle|bag|carton|pack)s?\b"
-    r"|\s(?:of\s)?(?:packed|red\scell|blood|plasma\b|platelet|fresh\sfrozen|alcohol|protein\b)"
+    r"|\s(?:of\s)?(?:packed|red\scell|blood|plasma\b|platelet|fresh\sfrozen|alcohol|protein\b"
+    r"|(?:FFP|PRBCs?|cryo(?:precipitate)?|carbohydrate)\b)"
     r"|\s(?:lower|less|fewer|higher|more)(?:\s(?:than|in|with|morphine|opioid|oral)\b|[,;.)])"
     r"|\sin\s(?:[\w-]+\s){0,3}?(?:consumption|requirements?|intake)\b"
-    r"|\s?/\s?1\.73|\s?(?:±|\+/-)|\s?%"
+    r"|\s?[·⋅*×.]\s?(?:h|hr|min)\s?/|\s?/\s?1\.73|\s?(?:±|\+/-)|\s?%"
     # an amount of something in something else, or in one piece of a product
-    r"|\s?/\s?(?:g|mg|mcg|[um]?mol|µmol|cm|mm|cells?|beats?|breaths?|tablets?|capsules?|patch(?:es)?"
+    r"|\s(?:of\s)?[A-Za-z]+\s?/\s?(?:d?L|m?[lL])\b"
+    r"|(?:\s?/\s?|\sper\s)(?:g|mg|mcg|[um]?mol|µmol|cm|mm|cells?|beats?|breaths?|tablets?"
+    r"|capsules?|patch(?:es)?"
     r"|vials?|ampoules?|sprays?|puffs?|drops?|actuations?)(?![A-Za-z])"
 )
+AVERAGED = re.compile(r"\b(?:means?|medians?|averages?|iqr|sd|ci)\b")
+_OXYGEN_AFTER = re.compile(r"\s(?:of\s|by\s|via\s)?(?:oxygen|O2|nasal|face)\b")
 _MEASURED_BEFORE = re.compile(
-    r"\b(?:levels?|plasma|serum|blood|trough|peak|glucose|creatinine|clearance|crcl|clcr|e?gfr|renal"
-    r"|kidney|filtration|concentrations?)\b"
+    r"\b(?:levels?|plasma|serum|blood|trough|peak|glucose|creatinine|clearance|crcl|clcr|e?gfr"
+    r"|renal"
+    r"|kidney|filtration|concentrations?|dna|rna|viral|titres?|titers?|antibod(?:y|ies)|ferritin"
+    r"|hcg)\b"
 )
 _BOUNDED = re.compile(r"(?:[<>≤≥]|\b(?:below|under|above|than))\s?$")
 
@@ -145,7 +198,16 @@ _BOUNDED = re.compile(r"(?:[<>≤≥]|\b(?:below|under|above|than))\s?$")
 _TELLING = frozenset().union(
     *(
         pattern.near | pattern.far
-        for pattern in (AT_LEAST, AT_MOST, SHIFTED, COUNTED, COUNTED_OVER, _NOT_A_DOSE, _WEIGHED)
+        for pattern in (
+            AT_LEAST,
+            AT_MOST,
+            SHIFTED,
+            COUNTED,
+            COUNTED_OVER,
+            _EFFECT,
+            _NOT_A_DOSE,
+            _WEIGHED,
+        )
     ),
     ["between", "from"],
 )
@@ -157,6 +219,22 @@ def telling(before: str) -> list[str]:
     return [] if _TELLING.isdisjoint(words) else words
 
 
+_OTHER_ARM = re.compile(
+    r"[^.;\d\n]{0,40}?\b(?:and|or|vs?\.?|versus|than|to|compared\s(?:with|to)|against)\s"
+    r"(?:[a-z]+\s){0,2}$"
+)
+
+
+def is_effect(before: str, words: Sequence[str]) -> bool:
+    """Tell what was saved, used or found to differ from what is given."""
+    return bool(words) and _EFFECT(before, words) is not None
+
+
+def is_other_arm(between: str) -> bool:
+    """Tell whether words lead from an effect to the one it is compared with."""
+    return _OTHER_ARM.fullmatch(between) is not None
+
+
 def is_no_dose(before: str, words: Sequence[str], unit: Unit, after: str) -> bool:
     """Tell an effect, a measurement, a content of a vial or a weight from a dose.
 
@@ -165,6 +243,8 @@ def is_no_dose(before: str, words: Sequence[str], unit: Unit, after: str) -> boo
     if after and _NOT_A_DOSE_AFTER.match(after):
         return True
     if unit.per in ("dL", "L"):
+        return True
+    if unit.amount == "L" and after and _OXYGEN_AFTER.match(after):
         return True
     if not before:
         return unit.per == "mL" and unit.amount == "ng"
@@ -185,9 +265,11 @@ _WAY = (
     r"|capsules?))?"
 )
 _DAILY = re.compile(
-    rf"{_WAY}(?:\s(?:once[-\s])?(?P<adverb>daily|weekly|hourly)\b"
-    rf"|\sonce\s(?:a|per|each|every)\s(?P<once>day|week)|\s(?:each|every)\s(?P<each>day|hour|week)\b"
-    r"|\)?\s(?:with)?in\s(?P<any>24[\s-]?h(?:ours?)?|a\sday|any\s(?:one\sday|24))"
+    rf"{_WAY}(?:\sor\s(?:more|less))?(?:\s(?:once[-\s])?(?P<adverb>daily|weekly|hourly)\b"
+    rf"|\sonce\s(?:a|per|each|every)\s(?P<once>day|week)|\s(?:each|every)\s(?P<each>day|hour"
+    rf"|week)\b"
+    r"|\)?\s(?:with)?in\s(?P<any>(?:(?:an?|any|each|every|one)\s)?24[\s-]?h(?:ours?)?|a\sday"
+    r"|any\s(?:one\sday|24))"
     r"|\s(?P<qd>q\.?d\.?|od|OD|o\.d\.)(?!\w))"
 )
 _ADVERBS = {

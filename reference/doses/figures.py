@@ -37,10 +37,12 @@ _START = rf"{_FIRST}(?<![\w.$€£#/^−-].)(?<!\d,.){_REST}"
 
 _END = r"(?![A-Za-zµμ])"
 AMOUNT = (
-    r"(?=[mMnNguµμiIUcLG])(?:[mM][gG]s?|[mM][cC][gG]s?|[µμu]gs?|m[lL]s?|ML|gms?|g|ngs?|IU|I\.U\.|cc"
+    r"(?=[mMnNguµμiIUcLGa])(?:[mM][gG]s?|[mM][cC][gG]s?|[µμu]gs?|m[lL]s?|ML|gms?|g|ngs?|IU|I\.U\."
+    r"|cc"
     r"|(?i:meqs?|microg|mmols?|(?:milli|micro|nano)?gram(?:me)?s?|mi(?:cro|lli)grams?"
-    r"|milli(?:equivalents?|moles?|lit(?:re|er)s?)|(?:international\s)?units?|lit(?:re|er)s?)"
-    rf"|U(?!\.\w)|L){_END}"
+    r"|milli(?:equivalents?|moles?|lit(?:re|er)s?)|(?:international\s|anti-?Xa\s)?units?"
+    r"|anti-?Xa\sIU|lit(?:re|er)s?)"
+    rf"|[uU](?!\.\w)|L){_END}"
 )
 _BODY = (
     rf"(?i:kilogram(?:me)?s?|kgs?){_END}(?:\s(?:of\s)?(?:body[-\s]?weight|bw)\b)?"
@@ -57,17 +59,21 @@ PER = (
     r"|[ ·.⋅*×\u00a0\u2009\u202f]{1,3}(?:kg|hr?|min|m|day|d|wk|mL|ml)[ ]?(?:\^?[-−–]|⁻)[1¹2²])"
 )
 UNIT = rf"{AMOUNT}(?:{PER}){{0,3}}"
-_JOIN = rf"(?:{GAP}(?:[-‐‑–—−~]|-?\s?\bto\b|\bup\sto\b|\bthrough\b|\band\b|\bor\b){GAP})"
+_JOIN = (
+    rf"(?:{GAP}(?:[-‐‑–—−~]|-?\s?\bto\b|\bup\sto\b|\bthrough\b|\band\b|\bor\b|\bvs\.|\bvs\b"
+    rf"|\bversus\b){GAP})"
+)
 _LIST = rf"(?:,\s{NUMBER}){{1,4}}+(?:,?\s(?:and|or)\s)"
 
 _SHAPE = (
     rf"(?:-?{GAP}(?P<unit_one>{UNIT})(?:(?P<join>{_JOIN})(?P<two>{NUMBER})-?{GAP}"
     rf"(?P<unit_two>{UNIT}))?(?P<strength>{GAP}(?:[/∕]|\bper\b){GAP}{NUMBER}-?{GAP}{AMOUNT})?"
     rf"|(?P<bare_join>{_JOIN})(?P<bare_two>{NUMBER})-?{GAP}(?P<bare_unit>{UNIT})"
+    rf"|\s?\((?P<inner_low>{NUMBER}){_JOIN}(?P<inner_high>{NUMBER})\){GAP}(?P<inner_unit>{UNIT})"
     rf"|(?P<list>{_LIST})(?P<list_last>{NUMBER})-?{GAP}(?P<list_unit>{UNIT}))"
 )
 # Most numbers are no figures, and what follows them tells at once.
-_NEXT = rf"(?=-?{GAP}[mMnNguµμiIUcLG]|{GAP}[-‐‑–—−~tuao]|,\s[\d.{_FRACTIONS}])"
+_NEXT = rf"(?=-?{GAP}[mMnNguµμiIUcLG]|{GAP}[-‐‑–—−~tuaov]|,\s[\d.{_FRACTIONS}]|\s?\(\d)"
 FIGURE = re.compile(rf"{_START}{_NEXT}{_SHAPE}")
 _PARTS = re.compile(rf"(?P<one>{NUMBER}){_SHAPE}")
 _LISTED = re.compile(NUMBER)
@@ -102,6 +108,8 @@ def read_figure(text: str) -> Figure | None:
         return None
     if match["list"]:
         return _list(match)
+    if match["inner_unit"]:
+        return _middle(match)
     if match["unit_one"] and not match["two"]:
         alone = read_unit(match["unit_one"])
         if alone is None:
@@ -113,16 +121,30 @@ def read_figure(text: str) -> Figure | None:
     unit = read_unit(written)
     if unit is None:
         return None
-    one = read_number(match["one"])
-    first = _completed(match["unit_one"], unit) if own else unit
+    one, other = read_number(match["one"]), read_number(match[two])
+    scale = _scale_of(match[two])
+    if not own and one * scale <= other:
+        one *= scale  # "1.2 to 2.4 million units", and not "500,000 to 1 million units"
+    first = read_unit(match["unit_one"]) if own else unit
     if first is None:
         return None
     end = match.end("unit_one") if own else match.end("one")
     values = (
         Value(one, first, 0, end),
-        Value(read_number(match[two]), unit, match.start(two), match.end()),
+        Value(other, unit, match.start(two), match.end()),
     )
     return Figure(values, (match["join"] or match["bare_join"]).strip().lower(), own, written)
+
+
+def _middle(match: re.Match[str]) -> Figure | None:
+    unit = read_unit(match["inner_unit"])
+    if unit is None:
+        return None
+    values = tuple(
+        Value(read_number(match[name]), unit, match.start(name), match.end(name))
+        for name in ("one", "inner_low", "inner_high")
+    )
+    return Figure(values, "(", False, match["inner_unit"])
 
 
 def _list(match: re.Match[str]) -> Figure | None:
@@ -136,18 +158,11 @@ def _list(match: re.Match[str]) -> Figure | None:
     ]
     spans.append((match.start("list_last"), match.end()))
     numbers = [*(match.string[start:end] for start, end in spans[:-1]), match["list_last"]]
-    values = tuple(
-        Value(read_number(number), unit, *span) for number, span in zip(numbers, spans, strict=True)
-    )
+    last = _scale_of(numbers[-1])
+    scale = last if all(_scale_of(number) == 1 for number in numbers[:-1]) else 1
+    amounts = [*(read_number(number) * scale for number in numbers[:-1]), read_number(numbers[-1])]
+    values = tuple(Value(amount, unit, *span) for amount, span in zip(amounts, spans, strict=True))
     return Figure(values, "and", False, match["list_unit"])
-
-
-def _completed(written: str, last: Unit) -> Unit | None:
-    """Return the first unit of a range, filled up from the second: 5 mg to 10 mg/kg."""
-    own = read_unit(written)
-    if own is None or own.per or own.time:
-        return own
-    return Unit(own.amount, last.per, last.time)
 
 
 @lru_cache(maxsize=2048)
@@ -155,21 +170,27 @@ def read_unit(written: str) -> Unit | None:
     """Return the unit as prose writes it, or None."""
     plain = re.sub(r"\ban?\b(?=\s)", "per", " ".join(written.split()))
     plain = re.sub(r"(?i)24-?(?=h)", "24 ", plain).replace("I.U.", "IU").replace("body-", "body ")
-    return known_unit(plain)
+    active = re.sub(r"(?i)anti-?xa\s", "", plain)
+    unit = known_unit(active)
+    if active != plain and unit is not None and unit.per == "mL":
+        return None  # a level in the blood
+    return unit
 
 
 _PLAIN = re.compile(r"\d++(?:\.\d++)?")
 _SCALES = {"million": 1_000_000, "thousand": 1_000}
 
 
+def _scale_of(written: str) -> int:
+    return next((size for word, size in _SCALES.items() if written.endswith(word)), 1)
+
+
 def read_number(written: str) -> Decimal:
     """Return the number as printed, exactly; a fraction like ½ as its decimal."""
     if _PLAIN.fullmatch(written):
         return Decimal(written)
-    plain, scale = written, 1
-    for word, size in _SCALES.items():
-        if written.endswith(word):
-            plain, scale = written.removesuffix(word), size
+    scale = _scale_of(written)
+    plain = written if scale == 1 else written.rstrip("adhilmnotus")
     plain = re.sub(r",(?=\d{3})|\s", "", plain).replace("·", ".").replace(",", ".")
     value = Decimal(0)
     if plain[-1] in _FRACTIONS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _NUMBERS = {
     "once": 1, "one": 1, "twice": 2, "two": 2, "thrice": 3, "three": 3, "four": 4, "five": 5,
@@ -29,6 +30,7 @@ _SHORT_WORDS = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def times_a_day(frequency: str) -> tuple[Fraction, Fraction] | None:
     """Return the fewest and most doses in a day that the words allow, or None.
 

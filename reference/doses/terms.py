@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 
@@ -46,6 +47,7 @@ class Terms:
         return False
 
 
+@lru_cache(maxsize=8192)
 def plain_word(word: str) -> str:
     """Return a word as it is compared: small letters, single spaces, hyphens as spaces."""
     return " ".join(str(word).casefold().replace("-", " ").split())

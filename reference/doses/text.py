@@ -46,11 +46,13 @@ class FoundDose(NamedTuple):
 # Behind a figure: "(140 mg) per day", "of ketamine per hour", "ketamine per hour".
 _LATER_UNIT = re.compile(
     rf"(?:\)|\s*\([^()]{{0,60}}\)|\s+of\s(?:[\w-]+\s){{1,3}}?"
+    r"|\sor\s(?:more|less|greater|higher|above|below)(?=\s)"
+    r"|\s(?:of\s)?[a-z-]+(?=\s?/\s?kg\b)"
     rf"|\s(?!times|twice|thrice|doses|tablets|capsules|once|and|or|to|then)[a-z-]+\s(?=per\s))"
     rf"\s*(?P<per>(?:{PER}){{1,3}})"
 )
 # What follows can matter only if it begins like this; most figures need no more than this look.
-_MORE = re.compile(r"[-\s]{0,2}(?:\(|[\[;,]?\s?(?:[A-Za-z/±+)%]|9[59]))")
+_MORE = re.compile(r"[-\s]{0,2}(?:[(·⋅*×]|\.[hm]|[\[;,]?\s?(?:[A-Za-z/±+)%]|9[59]))")
 
 
 _SIGNS = "<>≤≥±"
@@ -59,7 +61,7 @@ _SIGNS = "<>≤≥±"
 def find_doses(text: str) -> list[FoundDose]:
     """Return every dose in a text, in order. Never raises, whatever the text."""
     found: list[FoundDose] = []
-    add, more, last = found.append, _MORE.match, 0
+    add, more, last, effect = found.append, _MORE.match, 0, False
     for match in FIGURE.finditer(text):
         start, end = match.span()
         before = after = ""
@@ -67,9 +69,14 @@ def find_doses(text: str) -> list[FoundDose]:
             before = text[max(last, start - _BEFORE) : start]
         if text[end : end + 1] != " " or text[end + 1 : end + 2] not in _DIGITS:
             after = text[end : end + _AFTER] if more(text, end) else ""
-        for low, high, unit, per, kind, begin, finish in _read(match[0], before, after):
-            # As FoundDose(...) does, without the detour: a text may hold very many.
-            add(_new(FoundDose, (low, high, unit, per, kind, start + begin, start + finish)))
+        doses = _read(match[0], before, after)
+        if doses is None or (effect and context.is_other_arm(before)):
+            effect = True
+        else:
+            effect = False
+            for low, high, unit, per, kind, begin, finish in doses:
+                # As FoundDose(...) does, without the detour: a text may hold very many.
+                add(_new(FoundDose, (low, high, unit, per, kind, start + begin, start + finish)))
         last = end
     return found
 
@@ -79,18 +86,24 @@ _DIGITS = "012345678"  # a 9 may begin "95 % CI"
 
 
 @lru_cache(maxsize=4096)
-def _read(written: str, before: str, after: str) -> tuple[FoundDose, ...]:
+def _read(written: str, before: str, after: str) -> tuple[FoundDose, ...] | None:
     """Return the doses of a figure in its surroundings, with spans counted from its start.
+
+    None where the figure is an effect: what it is compared with is one too.
 
     Entries and labels say the same thing many times over; each is read once.
     """
     figure = read_figure(written)
-    return () if figure is None else tuple(_doses(figure, before, after))
-
-
-def _doses(figure: Figure, before: str, after: str) -> Iterator[FoundDose]:
+    if figure is None:
+        return ()
     before = before.lower()
     words = context.telling(before) if before else []
+    if context.is_effect(before, words):
+        return None
+    return tuple(_doses(figure, before, words, after))
+
+
+def _doses(figure: Figure, before: str, words: list[str], after: str) -> Iterator[FoundDose]:
     unit = figure.values[-1].unit
     if context.is_no_dose(before, words, unit, after):
         return
@@ -107,11 +120,26 @@ def _doses(figure: Figure, before: str, after: str) -> Iterator[FoundDose]:
         yield from _single(last, before, words, after)
         return
     if len(firsts) > 1:
+        if figure.join == "(":
+            yield from _middle(figure, before, words, whole)
+            return
         counted = context.COUNTED(before, words)
         for value in [last] if counted else [*firsts, last]:
             yield from _single(value._replace(unit=whole), "", [], "")
         return
     yield from _pair(figure, firsts[0], last, before, words, after)
+
+
+def _middle(figure: Figure, before: str, words: list[str], unit: Unit) -> Iterator[FoundDose]:
+    """Yield the usual dose and its range,"
+    " "0.5 (0.3 to 0.7) mg/kg"; but not a mean with its spread."""
+    if context.AVERAGED.search(before):
+        return
+    middle, low, high = (value._replace(unit=unit) for value in figure.values)
+    yield from _single(middle, before, words, "")
+    if low.number <= high.number:
+        name, per = _said(unit)
+        yield FoundDose(low.number, high.number, name, per, "range", low.start, high.end)
 
 
 def _pair(
@@ -120,12 +148,14 @@ def _pair(
     """Yield a range, or the two doses that only stand side by side."""
     if not figure.own_units:
         first = first._replace(unit=last.unit)
-    elif first.unit.per is None and first.unit.time is None:
-        first = first._replace(unit=Unit(first.unit.amount, last.unit.per, last.unit.time))
+    listed = figure.join in ("and", "or", "vs", "vs.", "versus") and "between" not in words[-2:]
+    listed = listed or (figure.join.startswith("up") and "from" not in words[-2:])
+    if figure.own_units and not (first.unit.per or first.unit.time):
+        # "5 mg to 10 mg/kg" shares all; "1 g or 15 mg/kg" are two ways to give it.
+        shared = first.unit if listed and last.unit.per else last.unit
+        first = first._replace(unit=Unit(first.unit.amount, shared.per, shared.time))
     low = first.number
     joined = low if first.unit == last.unit else convert(low, first.unit, last.unit)
-    listed = figure.join in ("and", "or") and "between" not in words[-2:]
-    listed = listed or (figure.join.startswith("up") and "from" not in words[-2:])
     shifted = bool(words) and context.SHIFTED(before, words) is not None
     if joined is not None and joined <= last.number and not listed and not shifted:
         name, per = _said(last.unit)

@@ -207,6 +207,14 @@ class Unit:
     def __str__(self) -> str:
         return "/".join(step for step in (self.amount, self.per, self.time) if step)
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Units key most of the tables kept here; that of an enumeration is slow to work out."""
+        return hash((self.amount, self.per, self.time and self.time.value))
+
     @property
     def dimension(self) -> Dimension:
         return UNITS[self.amount].dimension
@@ -343,6 +351,11 @@ def _unit(unit: Unit | str) -> Unit:
 def ratio(source: Unit | str, target: Unit | str) -> Fraction | None:
     """Return how many ``target`` make one ``source``, exactly; None if they never convert."""
     one, other = _unit(source), _unit(target)
+    return _ratio(one, other)
+
+
+@lru_cache(maxsize=4096)
+def _ratio(one: Unit, other: Unit) -> Fraction | None:
     if one.measures != other.measures:
         return None
     return one.size / other.size
@@ -371,7 +384,11 @@ def convert(value: Decimal, source: Unit | str, target: Unit | str) -> Decimal |
 
 def as_decimal(fraction: Fraction) -> Decimal | None:
     """Return the fraction as an exact decimal, or None if its digits never end."""
-    numerator, denominator = fraction.numerator, fraction.denominator
+    return _decimal(fraction.numerator, fraction.denominator)
+
+
+@lru_cache(maxsize=8192)
+def _decimal(numerator: int, denominator: int) -> Decimal | None:
     twos = (denominator & -denominator).bit_length() - 1
     rest = denominator >> twos
     fives = 0
@@ -381,6 +398,5 @@ def as_decimal(fraction: Fraction) -> Decimal | None:
     if rest != 1:
         return None
     places = max(twos, fives)
-    digits = numerator * 10**places // denominator
-    sign = 1 if digits < 0 else 0
-    return Decimal((sign, tuple(int(digit) for digit in str(abs(digits))), -places))
+    # From its digits: arithmetic would round to the precision that happens to be set.
+    return Decimal(f"{numerator * 10**places // denominator}E-{places}")

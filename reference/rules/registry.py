@@ -12,7 +12,7 @@ from reference.document import EntryDocument
 from .explanation import Explanation, explain
 from .findings import Facts, Finding, Hit, Path, Severity, key_of
 
-EDITION = 2
+EDITION = 3
 """Raise it when a rule changes what it finds and neither its severity nor its words."""
 
 Check = Callable[[EntryDocument, Facts], Iterator[Hit]]

@@ -50,6 +50,109 @@ def compare(one: Stated, other: Stated) -> tuple[str, str]:
     return found.verdict.value, found.reason.replace("\u00a0", " ")
 
 
+BOLUS = "ketamine|intravenous|acute pain|emergency department|adult|start|"
+WORDED = [
+    ("conflicting", BOLUS + "0.1|0.2|mg/kg", BOLUS + "1|2|mg/kg"),
+    ("compatible", BOLUS + "0.1|0.3|mg/kg", BOLUS + "100|300|mcg/kg"),
+    ("compatible", BOLUS + "0.1|0.3|mg/kg/h", BOLUS + "1.6667|5|mcg/kg/min"),
+    ("not-comparable", BOLUS + "0.1|0.3|mg/kg", BOLUS + "0.1|0.3|mg/kg/h"),
+    ("not-comparable", BOLUS + "10|30|mg", BOLUS + "0.1|0.3|mg/kg"),
+    ("not-comparable", BOLUS + "10|30|mg/m2", BOLUS + "0.1|0.3|mg/kg"),
+    ("not-comparable", BOLUS + "10|30|mL", BOLUS + "0.1|0.3|mg"),
+    ("not-comparable", BOLUS + "10|30|mmol", BOLUS + "10|30|mEq"),
+    (
+        "compatible",
+        BOLUS + "0.1|0.3|mg/kg",
+        "Racemic ketamine|IV|Acute pain|ED|adults|start|0.2|0.2|mg/kg",
+    ),
+    (
+        "conflicting",
+        BOLUS + "0.1|0.3|mg/kg",
+        "ketamine|i.v.|acute pain|emergency room|Adults|Start|1|1|mg/kg",
+    ),
+    (
+        "not-comparable",
+        BOLUS + "0.1|0.3|mg/kg",
+        "ketamine|intravenous|acute pain|emergency department|child|start|1|2|mg/kg",
+    ),
+    (
+        "not-comparable",
+        BOLUS + "0.1|0.3|mg/kg",
+        "ketamine|intravenous|acute pain|emergency department|elderly|start|1|2|mg/kg",
+    ),
+    (
+        "not-comparable",
+        BOLUS + "0.1|0.3|mg/kg",
+        "ketamine|intravenous|chronic pain|emergency department|adult|start|1|2|mg/kg",
+    ),
+    (
+        "not-comparable",
+        BOLUS + "0.1|0.3|mg/kg",
+        "ketamine|intravenous|acute pain|emergency department|adult|infusion|1|2|mg/kg",
+    ),
+    (
+        "not-comparable",
+        BOLUS + "0.1|0.3|mg/kg",
+        "ketamine|intravenous|acute pain|home|adult|start|1|2|mg/kg",
+    ),
+    ("compatible", BOLUS + "-|4|g/day", BOLUS + "-|3|g/day"),
+    ("conflicting", BOLUS + "-|4|g/day", BOLUS + "5|6|g/day"),
+    ("compatible", BOLUS + "-|4|g/day", BOLUS + "2|6|g/day"),
+    ("compatible", BOLUS + "1|-|mg", BOLUS + "-|2|mg"),
+    ("conflicting", BOLUS + "3|-|mg", BOLUS + "-|2|mg"),
+    ("compatible", BOLUS + "1|-|mg", BOLUS + "500|-|mg"),
+    ("conflicting", BOLUS + "-|4|g/day", BOLUS + "-|4|mg/day"),
+    ("conflicting", BOLUS + "-|100|mg", BOLUS + "-|100|mcg"),
+    ("compatible", BOLUS + "-|50|mg/h", BOLUS + "-|1200|mg/day"),
+    ("compatible", BOLUS + "7|7|mg/week", BOLUS + "1|1|mg/day"),
+    ("conflicting", BOLUS + "7|7|mg/day", BOLUS + "7|7|mg/week"),
+    ("compatible", BOLUS + "100|100|mg/dose", BOLUS + "100|100|mg"),
+    ("conflicting", BOLUS + "1|2|units/kg", BOLUS + "10|20|units/kg"),
+    ("compatible", BOLUS + "1|2|units/kg", BOLUS + "1|2|IU/kg"),
+    ("not-comparable", BOLUS + "1|2|units", BOLUS + "1|2|mg"),
+    ("compatible", BOLUS + "1|2|µg/kg/min", BOLUS + "60|120|micrograms/kg/hour"),
+    (
+        "conflicting",
+        "acetaminophen|oral|pain|home|adult|maintenance|1|1|g",
+        "paracetamol|PO|pain|at home|adults|maintenance dose|100|100|mg",
+    ),
+    (
+        "conflicting",
+        "epinephrine|intramuscular|anaphylaxis|emergency department|adult|initial|0.3|0.5|mg",
+        "adrenaline|IM|anaphylaxis|ED|adult|initiation|3|5|mg",
+    ),
+    (
+        "compatible",
+        "lignocaine|IV|post-operative pain|ward|adult|infusion|1|1.5|mg/kg/h",
+        "lidocaine|intravenous|postoperative pain|ward|adult|infusion|1.5|2|mg/kg/h",
+    ),
+    (
+        "compatible",
+        "nitroglycerin|IV infusion|angina|icu|adult|infusion|5|200|mcg/min",
+        "glyceryl trinitrate|intravenous|angina|intensive care unit|adult|infusion|0.3|12|mg/h",
+    ),
+    (
+        "conflicting",
+        "noradrenaline|IV|septic shock|critical care|adult|start|0.05|0.1|mcg/kg/min",
+        "norepinephrine|intravenous|septic shock|ICU|adult|starting dose|0.5|1|mcg/kg/min",
+    ),
+]
+
+
+def worded(text: str) -> Stated:
+    """Return what "drug|route|indication|setting|population|phase|low|high|unit" states."""
+    names = ["drug", "route", "indication", "setting", "population", "phase", "low", "high", "unit"]
+    parts = dict(zip(names, text.split("|"), strict=True))
+    return fact(**{name: None if part == "-" else part for name, part in parts.items()})
+
+
+@pytest.mark.parametrize(("verdict", "one", "other"), WORDED)
+def test_compare_regimens_knows_the_words_of_wards_and_labels(verdict, one, other):
+    for first, second in ((one, other), (other, one)):
+        found = compare_regimens(worded(first), worded(second), terms=TERMS).verdict
+        assert ("compatible" if found == "same" else found) == verdict
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair["id"] for pair in PAIRS])
 def test_compare_regimens_agrees_with_the_labelled_pairs(pair):
     one, other = fact(**pair["a"]), fact(**pair["b"])

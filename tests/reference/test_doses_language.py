@@ -51,6 +51,9 @@ def test_read_number_is_exact_in_every_spelling(number):
 HOSTILE = [
     "5 mg ", "5", "5 ", "1,000", "1 000 ", "5-", "5 - ", "½", "5 mg/kg/h to ", "between 5 and ",
     "0.5 mg/kg (", "(", "5 mg of a ", "not to exceed 5 mg ", "1, ", "1, 2 and ", "maximum daily ",
+    "1 (2 to 3) ", "5 (", "5 vs ", "do not a b c ", "no a b c should ", "maximum (a) ",
+    "clearance of ", "consumption of the ", "1-2 million ", "5 mg and ", "min. ",
+    "at least a total of ",
     "mg·kg−1 ", "5 mg per kg per hour ", " ", "\n", "a", "μ", "5 million ", "1:", "$5", "5%",
 ]  # fmt: skip
 READ = """

@@ -15,11 +15,12 @@ from reference.rules.registry import rule
 from reference.rules.spots import Spot, hits, spot
 
 _UNIT = (
-    r"(?:k?g|[mM][gG]|mcg|[uµμ]g|ng|micrograms?|milligrams?|grams?|nanograms?|units?|U|IU|mEq|mmol|mL|ml"
-    r"|L|cc)(?![A-Za-zµμ])"
+    r"(?:k?g|gms?|[mM][gG]s?|mcgs?|MCG|[uµμ]gs?|ng|(?:micro|milli|nano|kilo)?gram(?:me)?s?"
+    r"|(?:international\s)?(?:[uU]nits?|UNITS?)|[uU]|IU|mEq|meq|mEQ|mmol|m[lL]|ML|millilit(?:re|er)s?"
+    r"|milliequivalents?|millimoles?|lit(?:re|er)s?|L|cc|tab(?:let)?s?|drops?)(?![A-Za-zµμ])"
 )
-_SPACE = r"[ \u00a0\u202f\u2009-]?"
-_LABORATORY = r"(?!\s?/\s?(?:d?L|l)\b)"
+_SPACE = r"[ \n\u00a0\u202f\u2009-]?"
+_LABORATORY = r"(?!\s?(?:/|per\s)\s?(?:d?L|l|lit(?:re|er)|100\smL)\b)(?<!ng(?=/mL))"
 
 
 def _units(document: EntryDocument) -> Iterator[tuple[Path, str, Regimen]]:
@@ -47,7 +48,12 @@ def _in_units(document: EntryDocument, pattern: re.Pattern[str], each: Spot) -> 
             yield Hit(path, message, (regimen, where, found.group()))
 
 
-_MICRO = spot("IMP301", r"[µμ]g\b", "{} can be misread as a thousand times as much.")
+_MICRO = spot(
+    "IMP301",
+    r"[uµμ](?:(?<!u)|(?<![A-Za-z]u))gs?\b",
+    "{} can be misread as a thousand times as much.",
+    needs="µg,μg, ug,0ug,1ug,2ug,3ug,4ug,5ug,6ug,7ug,8ug,9ug",
+)
 
 
 @rule(id="IMP301", name="micro-symbol", severity=Severity.WARNING)
@@ -75,10 +81,10 @@ def micro_symbol(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
     yield from _in_units(document, _MICRO.pattern, _MICRO)
 
 
-_RANGE = r"(?:\s?(?:-|–|to|or|and)\s?\d+(?:\.\d+)?)?"
+_RANGE = r"(?:\s?(?:[-‐‑–—−]|to|or|and)\s?(?:\d+(?:\.\d+)?|\.\d+))?"
 _TRAILING = spot(
     "IMP302",
-    rf"\d(?<![\d.,].)\d*+\.\d*0{_RANGE}{_SPACE}{_UNIT}{_LABORATORY}",
+    rf"\d(?<![\d.,].)\d*+(?:,\d{{3}}){{0,4}}+\.\d*0{_RANGE}{_SPACE}{_UNIT}{_LABORATORY}",
     "{} ends in a zero that can be read as part of the figure.",
 )
 
@@ -110,7 +116,7 @@ def trailing_zero(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
 
 _NAKED = spot(
     "IMP303",
-    rf"\.(?<![\d.,\w].)\d+{_RANGE}{_SPACE}{_UNIT}",
+    rf"\.(?:(?<![\d.,\w].)|(?<=[a-z]{{3}}\.))\d+{_RANGE}(?:{_SPACE}{_UNIT}|\s?%)",
     "{} has no zero before its point.",
 )
 
@@ -144,6 +150,11 @@ _SHORT_UNITS = spot(
     rf"\d(?:\smillion)?{_SPACE}(?P<found>IU|I\.U\.|U|u)(?![A-Za-z]){_LABORATORY}",
     "{} after a figure can be misread as a digit.",
 )
+_SHORT_RATE = spot(
+    "IMP304",
+    r"[IU](?<![\w/.-].)(?<!\d[\s\u00a0].)(?:(?<=I)U|(?<=U))(?=/(?:kg|hr?|hour|day|d|m2)\b)",
+    "{} can be misread as a digit.",
+)
 _SHORT_UNIT = re.compile(r"(?<![A-Za-z])(?:IU|U|u)(?![A-Za-z])")
 
 
@@ -168,7 +179,7 @@ def units_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
         summary:
           - {id: s1, text: Give 10 units of insulin., cites: [label]}
     """
-    yield from hits(document, _SHORT_UNITS)
+    yield from hits(document, _SHORT_UNITS, _SHORT_RATE)
     yield from _in_units(document, _SHORT_UNIT, _SHORT_UNITS)
 
 

@@ -10,7 +10,11 @@ from reference.rules.registry import rule
 from reference.rules.spots import hits, spot
 
 _MASS = r"[mM][gG]|mcg|MCG|[uµμ]g|ng|k?g"
-_UNIT = rf"(?:{_MASS}|m[lL]|ML|L|cc|mEq|mmol|units?|IU)(?![A-Za-zµμ])"
+_UNIT = (
+    rf"(?:(?:{_MASS})s?|(?:micro|milli|nano)?gram(?:me)?s?|gms?|m[lL]s?|ML|L|cc|m[eE][qQ]|mmol"
+    rf"|[uU]nits?|UNITS?|IU"
+    r"|(?:milli)?lit(?:re|er)s?)(?![A-Za-zµμ])"
+)
 
 _NO_SPACE = spot(
     "IMP306",
@@ -44,8 +48,13 @@ def no_space_before_unit(document: EntryDocument, facts: Facts) -> Iterator[Hit]
 
 _LARGE = spot(
     "IMP307",
-    r"\d(?<![\d.,\w].)(?:\d{4,}\s?(?:units?|IU|U|mg|mcg|[µμ]g|mL|mEq|mmol|g)(?![A-Za-zµμ]))",
+    r"\d(?<![\d.,\w].)(?:\d{4,}\s?(?:[uU]nits?|UNITS?|IU|U|mg|mcg|[µμ]g|mL|mEq|mmol|g)(?![A-Za-zµμ]))",
     "{} has no separator between its thousands.",
+)
+_SHORT_COUNT = spot(
+    "IMP307",
+    r"[MK](?:(?<=\d.)|(?<=\d\s.))M?(?=\s?(?:units?|IU|U)(?![A-Za-z]))",
+    "{} has been read as a thousand and as a million.",
 )
 
 
@@ -69,7 +78,7 @@ def large_number_unbroken(document: EntryDocument, facts: Facts) -> Iterator[Hit
         summary:
           - {id: s1, text: "Give 100,000 units once.", cites: [label]}
     """
-    yield from hits(document, _LARGE)
+    yield from hits(document, _LARGE, _SHORT_COUNT)
 
 
 _RATIO = spot(
@@ -79,7 +88,8 @@ _RATIO = spot(
 )
 _FRACTION = spot(
     "IMP308",
-    r"[½¼¾⅓⅔⅛1-3](?:(?<=[1-3])(?<![\d/].)/[2348](?![\d/])|(?<=[½¼¾⅓⅔⅛]))\s?(?:tab(?:let)?s?|mg|mL|g|dose|strength)\b",
+    r"[½¼¾⅓⅔⅛1-3](?:(?<=[1-3])(?<![\d/].)/[2348](?![\d/])|(?<=[½¼¾⅓⅔⅛]))\s?(?:tab(?:let)?s?|mg|mL"
+    r"|g|dose|strength)\b",
     "{} writes a part as a fraction.",
 )
 
@@ -116,7 +126,7 @@ _SLASHED = spot(
 )
 _SLASHED_UNITS = spot(
     "IMP309",
-    r"\d(?<![\d/.].)\d*+(?:\.\d+)?\s?(?P<unit>units?|mg|mcg|g|mL)\s?/\s?\d+(?:\.\d+)?\s?(?P=unit)"
+    r"\d(?<![\d/.].)\d*+(?:\.\d+)?\s?(?P<unit>units?|mg|mcg|g|mL)(?:\s?/\s?\d+(?:\.\d+)?\s?(?P=unit)){1,4}"
     r"(?![A-Za-z/])",
     "{} separates doses by a slash.",
 )

@@ -21,22 +21,31 @@ _AFTER_AMOUNT = "|".join(
         "nit",
         "nits",
         "/kg",
+        r"\d[uU]",
+        r"\s[uU]",
+        "IU",
         "let",
         "lets",
         "ule",
         "ules",
         "rop",
         "rops",
+        r"\stab",
+        r"\stabs",
+        r"\scap",
+        r"\scaps",
+        "puff",
+        "puffs",
     )
 )
 
 _DAILY = spot(
     "IMP312",
-    r"(?<![\w.])(?:(?i:q\.?\s?o\.?\s?d\.?|q\.?d\.?|q\.?h\.?s\.?|q1d|q\d{1,2}\s?[ap]m|b\.?i\.?w\.?"
-    r"|t\.?i\.?w\.?)|HS|h\.s\.|qn|o\.d\.)(?![\w-])",
+    r"(?<![\w.])(?:(?i:q\.?\s?o\.?\s?d\.?|q\.?d\.?|q\.?\s?h\.?s\.?|q1d|q\d{1,2}\s?[ap]m"
+    r"|b\.?i\.?w\.?|t\.?i\.?w\.?)|HS|h\.s\.|qn|o\.d\.)(?![\w-])",
     "{} has been read as another frequency.",
-    needs="q.,qd,qod,q o,qhs,q1,q2,q3,q4,q5,q6,q7,q8,q9,biw,b.i.,bi.w,tiw,t.i.,ti.w, hs,"
-    "(hs,h.s., qn,o.d.",
+    needs="q.,qd,qod,q o,qhs,qh.,q h,q1,q2,q3,q4,q5,q6,q7,q8,q9,biw,b.i,bi.w,tiw,t.i,ti.w,"
+    " hs,-hs,;hs,:hs,/hs,(hs,h.s., qn,o.d.",
 )
 _OD = spot(
     "IMP312",
@@ -73,12 +82,12 @@ def frequency_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hit
 _ROUTE = spot(
     "IMP313",
     r"[sSpP](?<![\w/.-].)(?:(?<=S)(?:[CQ]|\.[CQ]\.)|(?<=s)\.[cq]\.|(?<=[sS])ub[\s-]?[qQ](?!\w)"
-    r"|(?<=[pP])er\s[oO]s)(?![\w-])",
+    r"|(?<=[pP])er\s[oO]s|(?<=P)ER\sOS)(?![\w-])",
     "{} has been read as another route.",
 )
 _ROUTE_AFTER = spot(
     "IMP313",
-    rf"(?:sc|sq|IN|IJ|IT)(?:{_AFTER_AMOUNT})(?![\w-])",
+    rf"(?:IN|IJ|IT)(?:{_AFTER_AMOUNT})(?![\w-])|s[cq](?<![\w/.-]..)(?![\w/-]|\.\w)",
     "{} has been read as another route.",
 )
 
@@ -138,10 +147,12 @@ def cubic_centimetre(document: EntryDocument, facts: Facts) -> Iterator[Hit]:
 
 _MS = spot(
     "IMP315",
-    r"(?<![\w/-])(?:MSO[4₄]|MgSO[4₄]|MS(?=\s\d+(?:\.\d+)?\s?mg)|(?:(?<=mg\s)|(?<=mg\sof\s))MS"
+    r"(?<![\w/-])(?:MS[O0][4₄]|MgS[O0][4₄]|MS(?=\s[\d.]{1,6}(?:\s?(?:-|–|to)\s?[\d.]{1,6})?"
+    r"\s?(?:mg|mcg|g)\b|\s(?:drip|infusion|bolus|PCA|IV|IM|PO|q\d))"
+    r"|(?:(?<=mg\s)|(?<=mg\sof\s)|(?<=[mM]orphine\s\()|(?<=[gG]ive\s))MS"
     r"(?![\w/-]))",
     "{} stands for morphine and for magnesium.",
-    needs="so4,so₄, ms , of ms",
+    needs="so4,so₄,s04, ms ,(ms,ms),;ms,:ms",
 )
 
 
@@ -171,8 +182,10 @@ def morphine_or_magnesium(document: EntryDocument, facts: Facts) -> Iterator[Hit
 _NAME = spot(
     "IMP316",
     r"(?<![\w/-])(?:ARA[\s-]A|APAP|AZT|CPZ|DTO|HCTZ|MTX|NoAC|OXY|PNV|PTU|TNK|tPA|TPA|TXA|5-ASA"
-    r"|ZnSO[4₄]|(?:HCT|TAC|T3|PIT|DPT|TAF|TDF|DOR|ASA)(?=\s\d+(?:\.\d+)?\s?(?:mg|mcg|units?|%)))"
-    r"(?![\w-])",
+    r"|ZnS[O0][4₄]|(?:HCT|TAC|T3|PIT|DPT|TAF|TDF|DOR|ASA)(?=\s[\d.]{1,6}(?:\s?(?:-|–"
+    r"|to)\s?[\d.]{1,6})?"
+    r"\s?(?:mg|mcg|g|units?|%)))"
+    r"(?![A-Za-z_-])",
     "{} stands for more than one drug.",
 )
 _STEM = spot(
@@ -211,7 +224,7 @@ def drug_name_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hit
 _SIDE = spot(
     "IMP317",
     r"\b(?i:drops?|gtts?|ears?|eyes?|otic|ophthalmic|ointment|instil\w*)\b[^.;\n\0]{0,40}?"
-    r"(?<!\w)(?P<found>A[DSU]|O[DSU])(?!\w)",
+    r"(?<!\w)(?P<found>[AO](?:[DSU]|\.[DSU]\.)|[ao]\.[dsu]\.)(?!\w)",
     "{} names an ear or an eye, and has been read as another.",
     needs="drop,gtt, ear, eye, otic,ophth,ointment,instil",
 )
@@ -242,8 +255,10 @@ def ear_or_eye_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[Hi
 
 _ORDER = spot(
     "IMP318",
-    r"[xX×DdiUS](?<![\w/].)(?:(?<=[xX×])\s?\d+\s?d(?!\w)|(?<=[Dd])/[Cc]|(?<=i)/d"
-    r"|(?<=U)D(?![\w-])|(?<=S)SR?I(?=\s(?:insulin|scale)))(?![\w/])",
+    r"[xX×Ddi1UsSO](?<![\w/.,].)(?:(?<=[xX×])\s?\d+\s?d(?!\w)|(?<=[Dd])/[Cc]|(?<=[i1])/d"
+    r"|(?<=U)D(?![\w-])|(?<=O)J(?!\s[LC]\s?\d)"
+    r"|(?<=S)SR?I(?:(?=\s(?:insulin|scale|coverage|protocol))|(?<=insulin\sSSI)|(?<=insulin\sSSRI))"
+    r"|(?:(?<=S)S|(?<=s)s)(?=\s(?:insulin|scale)))(?![\w/])",
     "{} has been read as another instruction.",
 )
 
@@ -274,12 +289,14 @@ def instruction_abbreviated(document: EntryDocument, facts: Facts) -> Iterator[H
 
 _COMPARED = spot(
     "IMP319",
-    r"[<>≤≥](?=\s?\d)(?<!\b[pP].)(?<![=<>-].)(?<!\b[pP]\s.)(?<!\b[pP]-value\s.)",
+    r"[<>≤≥](?=\s?(?:/?=\s?"
+    r"|or\s=\s)?\.?\d)(?<!\b[pP].)(?<![=<>-].)(?<!\b[pP]\s.)(?<!\b[pP]-value\s.)",
     "{} has been read as its opposite, or as a digit.",
 )
 _AT = spot(
     "IMP319",
-    r"[@°↑↓](?:(?<=@)(?=\s?\d)|(?<=\s@)(?=\s)|(?<=q\d°)|(?<=q\d\d°)|(?<=[↑↓])(?=\s?[a-z0-9]))",
+    r"[@°↑↓Ø∅](?:(?<=[Ø∅])(?<!\w.)(?=\s[a-z])|(?<=@)(?=\s?\d)|(?<=\s@)(?=\s)|(?<=q\d°)"
+    r"|(?<=q\d\d°)|(?<=[↑↓])(?=\s?[a-z0-9]))",
     "{} has been read as a digit.",
 )
 _AND = spot("IMP319", r"[&+](?<=[a-z]\s.)(?=\s[a-z])", "{} has been read as a 2 or a 4.")
