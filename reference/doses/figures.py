@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -79,6 +79,13 @@ _PARTS = re.compile(rf"(?P<one>{NUMBER}){_SHAPE}")
 _LISTED = re.compile(NUMBER)
 
 
+MOST_DIGITS = 60
+"""Digits of one figure, all its numbers together. No dose has more, and what does is no dose."""
+
+_EXACT = Context(prec=200)
+"""Room for every digit of a figure and its scale: nothing is ever rounded."""
+
+
 class Value(NamedTuple):
     """One number of a figure, with the unit that it has of itself, and its span within it."""
 
@@ -103,9 +110,16 @@ class Figure(NamedTuple):
 @lru_cache(maxsize=8192)
 def read_figure(text: str) -> Figure | None:
     """Return the parts of what :data:`FIGURE` matched; None for a strength or an unknown unit."""
+    if sum(map(str.isdigit, text)) > MOST_DIGITS:
+        return None
     match = _PARTS.fullmatch(text)
     if match is None or match["strength"]:
         return None
+    with localcontext(_EXACT):
+        return _parts(match)
+
+
+def _parts(match: re.Match[str]) -> Figure | None:
     if match["list"]:
         return _list(match)
     if match["inner_unit"]:
@@ -114,7 +128,7 @@ def read_figure(text: str) -> Figure | None:
         alone = read_unit(match["unit_one"])
         if alone is None:
             return None
-        value = Value(read_number(match["one"]), alone, 0, len(text))
+        value = Value(read_number(match["one"]), alone, 0, match.end())
         return Figure((value,), "", True, match["unit_one"])
     own = match["unit_one"] is not None
     two, written = ("two", match["unit_two"]) if own else ("bare_two", match["bare_unit"])

@@ -127,3 +127,22 @@ def test_find_doses_does_not_depend_on_what_is_far_away(before, after):
     place = len(before + far) + 1
     near = [dose for dose in found if place <= dose.start < place + len(text)]
     assert [dose[:5] for dose in near] == [dose[:5] for dose in find_doses(text)]
+
+
+def test_no_digit_of_a_number_is_rounded() -> None:
+    long = "0.1234567890123456789012345678901234567890123"
+    [found] = find_doses(f"Give {long[1:]} mg now.")
+    assert str(found.low) == long
+    [found] = find_doses("Give 1,234,567,890,123,456,789,012,345,678,901 mg now.")
+    assert str(found.low) == "1234567890123456789012345678901"
+    [found] = find_doses("Give 1.2345678901234567890123456789012 million units now.")
+    assert found.low == Decimal("1234567.8901234567890123456789012")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 4_400 + " mg to 5 g", "1" + ",000" * 350_000 + " mg", "0." + "1" * 70 + " mg"],
+    ids=["digits", "thousands", "decimals"],
+)
+def test_what_has_more_digits_than_any_dose_is_none(text: str) -> None:
+    assert list(find_doses(text)) == []
