@@ -103,6 +103,16 @@ class Shown(NamedTuple):
     against: list[tuple[Contradiction, str]]
 
 
+class Remark(NamedTuple):
+    """What the rules hold against a part, for those who write and judge it. Never for readers."""
+
+    severity: str
+    rule: str
+    message: str
+    target: str
+    """The id, on the same page, of the place that says more."""
+
+
 class Said(NamedTuple):
     """A statement, or the answer to a question."""
 
@@ -216,10 +226,19 @@ def render_page(
     return squeeze(render_to_string("reader/entry.html", context)).encode()
 
 
-def render_content(document: EntryDocument, *, wording: str = "clinical") -> SafeString:
-    """Return the signed content alone, from summary to provenance, to stand in another page."""
+def render_content(
+    document: EntryDocument,
+    *,
+    wording: str = "clinical",
+    remarks: Mapping[str, Sequence[Remark]] | None = None,
+) -> SafeString:
+    """Return the signed content alone, from summary to provenance, to stand in another page.
+
+    ``remarks`` are shown beside the parts that they are on, by the anchor of the part.
+    """
+    context = content_context(document, wording) | {"remarks": remarks or {}}
     return mark_safe(  # noqa: S308 - rendered by an escaping template
-        squeeze(render_to_string("reader/_content.html", content_context(document, wording)))
+        squeeze(render_to_string("reader/_content.html", context))
     )
 
 

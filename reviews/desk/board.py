@@ -19,6 +19,7 @@ from reviews.conditions import Refused
 from reviews.desk import forms, keeping, revision
 from reviews.desk.access import DeskRequest, desk, find_case, find_round
 from reviews.desk.deciding import decide_form, deciding, declare_form
+from reviews.desk.places import remarks
 from reviews.desk.wording import VERDICTS
 from reviews.models import Decision, Event, Review
 from reviews.signing import sign
@@ -72,13 +73,13 @@ def show_round(
         "entry": turn.case.entry,
         "revision": turn.case.revision,
         "refusal": refusal,
-        "content": render_content(document) if document is not None else "",
         "events": Event.objects.filter(review=turn.review).order_by("seq"),
         "page": reverse("desk:round", args=[turn.review.pk]),
         "writer": keeping.writer(request),
         "here": "entries",
     }
     if document is not None:
+        context["content"] = render_content(document, remarks=remarks(document, turn.judged))
         context |= revision.found(document, turn.judged, turn, (bound or {}).get("waive"))
     context |= deciding(request, turn, bound or {})
     return render(request, "desk/round.html", context, status=status)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from reference.document import EntryDocument
+from reference.rendering import Remark
+from reviews.findings import Judged
 
 Path = tuple[str | int, ...]
 
@@ -32,6 +35,22 @@ _ANCHORS = {
     "tables": "table",
     "references": "ref",
 }
+
+
+def remarks(document: EntryDocument, judged: Iterable[Judged]) -> dict[str, list[Remark]]:
+    """Return what still stands against each part, by the anchor of the part, the worst first."""
+    found: dict[str, list[Remark]] = {}
+    for item in judged:
+        anchor = spot(document, item.finding.path).anchor
+        if anchor and not item.is_settled:
+            remark = Remark(
+                item.severity.value,
+                item.finding.rule,
+                item.finding.message,
+                f"finding-{item.finding.key}",
+            )
+            found.setdefault(anchor, []).append(remark)
+    return found
 
 
 class Spot(NamedTuple):

@@ -24,7 +24,7 @@ from reviews.desk import forms as desk_forms
 from reviews.desk import keeping
 from reviews.desk.access import DeskRequest, find_case
 from reviews.desk.deciding import deciding
-from reviews.desk.places import Spot, spot
+from reviews.desk.places import Spot, remarks, spot
 from reviews.desk.wording import STEPS
 from reviews.findings import Judged, bars_submission, facts_beside, judge
 from reviews.models import Event, PolicyVersion, Review, Waiver
@@ -103,7 +103,6 @@ def show(
         "refusal": refusal,
         "document": document,
         "steps": STEPS.get(case.revision.state),
-        "content": render_content(document) if document is not None else "",
         "events": Event.objects.filter(revision=case.revision).order_by("seq"),
         "contributors": case.revision.contributions.select_related("user").order_by("pk"),
         "may_edit": document is not None and conditions.save(case) is None,
@@ -114,6 +113,7 @@ def show(
         "here": "entries",
     }
     policy = _policy(case)
+    judged: list[Judged] = []
     if document is not None:
         against = compared_with(case)
         context |= compared(against, document) | {"against": against}
@@ -122,6 +122,7 @@ def show(
             context |= found(document, judged, turn, bound.get("waive"))
             if case.revision.state is Status.DRAFT:
                 context["needs"] = needs_of(case, policy, context["change_class"], judged)
+        context["content"] = render_content(document, remarks=remarks(document, judged))
     if turn is not None:
         context |= deciding(request, turn, bound)
     context["choices"] = choices(case, turn, bound)

@@ -13,7 +13,7 @@ from reference import yaml
 from reference.document import EntryDocument
 from reference.rendering import render_content
 from reference.yaml import BadFile, Refusal
-from reviews.desk.places import spot
+from reviews.desk.places import remarks, spot
 from reviews.findings import facts_beside, judge
 from reviews.policy import Policy
 
@@ -73,7 +73,7 @@ def preview(
         facts = facts_beside(typed.document, policy, at, entry_id=entry_id)
         judged = judge(typed.document, policy, facts)
     return {
-        "content": render_content(typed.document),
+        "content": render_content(typed.document, remarks=remarks(typed.document, judged)),
         "found": [
             (item, spot(typed.document, item.finding.path), typed.line_of(item.finding.path))
             for item in judged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -32,6 +33,12 @@ def is_demonstration(context: Context) -> bool:
 def desk_address() -> str:
     """Return where editors work, or "" on a site that only reads; the setting is ``DESK_URL``."""
     return str(getattr(settings, "DESK_URL", ""))
+
+
+@register.simple_tag(takes_context=True)
+def remarks_on(context: Context, kind: str, name: str) -> Any:
+    """Return what the rules hold against a part, where a page of the desk gives it."""
+    return (context.get("remarks") or {}).get(f"{kind}-{name}", ())
 
 
 @register.filter
