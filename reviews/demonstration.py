@@ -27,6 +27,7 @@ PATIENTS = "ketamine-infusion-patient-guide"
 ORAL = "oral-ketamine-chronic-pain"
 MENTAL = "ketamine-infusion-mental-health"
 BAG = "ketamine-infusion-bag"
+EMERGENCY = "ketamine-emergency-infusion"
 
 
 @dataclass
@@ -57,6 +58,7 @@ def play(stage: Stage) -> Iterator[str]:
         (ORAL, _oral),
         (MENTAL, _mental),
         (BAG, _bag),
+        (EMERGENCY, _emergency),
     ]
     for slug, story in stories:
         if Entry.objects.filter(slug=slug).exists():
@@ -136,6 +138,23 @@ def _bag(stage: Stage) -> str:
         at=stage.ago(12),
     )
     return "approved, then recalled"
+
+
+def _emergency(stage: Stage) -> str:
+    tomas, jonas, lucia = (stage.person(name) for name in ("tomas", "jonas", "lucia"))
+    revision = _submit(stage, f"demo/{EMERGENCY}", by=tomas, days=30)
+    review = actions.start(revision, by=jonas, members=[jonas, lucia], at=stage.ago(29))
+    actions.waive(
+        review,
+        by=jonas,
+        rule="IMP601",
+        reason="One reference gives both, each for its own setting. Readers of both see both.",
+        at=stage.ago(28.5),
+    )
+    _waive(review, jonas, at=stage.ago(28.4))
+    for number, member in enumerate((jonas, lucia)):
+        _decide(review, member, "approve", at=stage.ago(28 - number * 0.4))
+    return "approved although another entry disagrees, and says so"
 
 
 # --- steps ------------------------------------------------------------------

@@ -16,7 +16,17 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from reference.models import Entry, Publication, Revision
-from reviews.demonstration import BAG, CHRONIC, GUIDE, MENTAL, ORAL, PATIENTS, Stage, play
+from reviews.demonstration import (
+    BAG,
+    CHRONIC,
+    EMERGENCY,
+    GUIDE,
+    MENTAL,
+    ORAL,
+    PATIENTS,
+    Stage,
+    play,
+)
 from reviews.installation import install, read_people
 from reviews.models import Decision, Event, Review
 
@@ -40,7 +50,7 @@ def statuses(slug: str) -> list[str]:
 
 def test_every_entry_reaches_its_state(stage: Stage) -> None:
     lines = list(play(stage))
-    assert len(lines) == 6
+    assert len(lines) == 7
     assert statuses(GUIDE) == ["returned", "approved", "under-review"]
     assert statuses(CHRONIC) == ["approved", "approved"]
     assert statuses(PATIENTS) == ["under-review"]
@@ -48,7 +58,8 @@ def test_every_entry_reaches_its_state(stage: Stage) -> None:
     assert statuses(MENTAL) == ["draft"]
     assert statuses(BAG) == ["approved"]
     current = Publication.objects.filter(ended_at=None).order_by("slug")
-    assert [(row.slug, row.number) for row in current] == [(CHRONIC, 2), (GUIDE, 1)]
+    on_view = [(EMERGENCY, 1), (CHRONIC, 2), (GUIDE, 1)]
+    assert [(row.slug, row.number) for row in current] == on_view
     assert Publication.objects.get(slug=BAG).end_kind == "recalled"
     review = Review.objects.get(revision__entry__slug=PATIENTS)
     assert [row.verdict for row in review.decisions.all()] == ["approve"]
