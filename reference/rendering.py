@@ -216,7 +216,11 @@ def render_page(
         "last_reviewed_on": day_in_words(last_reviewed_on),
         "next_review_on": day_in_words(next_review_on),
         "approvals": [
-            {**approval, "signed": moment_in_words(approval.get("decided_at"))}
+            {
+                **approval,
+                "specialty": _beside(approval),
+                "signed": moment_in_words(approval.get("decided_at")),
+            }
             for approval in imprint.get("approvals", [])
         ],
         "policy_digest": str(imprint.get("policy_digest", "")),
@@ -240,6 +244,12 @@ def render_content(
     return mark_safe(  # noqa: S308 - rendered by an escaping template
         squeeze(render_to_string("reader/_content.html", context))
     )
+
+
+def _beside(approval: Mapping[str, Any]) -> str:
+    """Return the specialty in words, unless the role says it already."""
+    words = str(approval.get("specialty", "")).replace("-", " ")
+    return "" if words in str(approval.get("role", "")).lower() else words
 
 
 def compress(html: bytes) -> bytes:
