@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 (
                     "one",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="pairs",
                         to="reference.stateddose",
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
                 (
                     "other",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="reference.stateddose",
@@ -47,7 +49,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["conflicting"], name="pair_kind")],
+                "indexes": [
+                    models.Index(fields=["other", "conflicting", "one"], name="pair_other")
+                ],
                 "constraints": [models.UniqueConstraint(fields=("one", "other"), name="one_pair")],
             },
         ),
@@ -83,6 +87,7 @@ class Migration(migrations.Migration):
                 (
                     "stated",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="holders",
                         to="reference.stateddose",
@@ -90,6 +95,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(fields=["stated", "revision", "entry"], name="holder_stated")
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("revision", "regimen"), name="one_holder_per_regimen"
