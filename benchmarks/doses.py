@@ -99,8 +99,10 @@ REPEATED = 0.7
 FIGURES = tuple(map(Decimal, ("0.1", "0.15", "0.2", "0.25", "0.3", "0.5", "1", "1.5", "2", "5")))
 TIMES = {"1": 30, "0.5": 15, "2": 15, "1.5": 10, "0.75": 10, "1.25": 10, "4": 6, "10": 4}
 """A dose of a topic's figure: most are near it, some are far off."""
-CHANGED = ("0.5", "1", "2", "3")
 WIDTHS = {"1": 60, "1.5": 20, "2": 15, "4": 5}
+"""How the upper end of a dose stands to its lower one."""
+CHANGED = ("0.5", "1", "2", "3")
+"""How, nearly, a changed dose stands to what it was."""
 
 UNITS = (
     (("mg/kg", "1", 70), ("mcg/kg", "1000", 20), ("mg", "70", 10)),
