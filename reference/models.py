@@ -141,6 +141,13 @@ class Publication(Governed):
                 condition=Q(ended_at=None),
                 name="publication_due",
             ),
+            # For the reader's page: whether there is one, and when its review is due, without
+            # a look at the row. Its condition is that of the view ``published_page``.
+            models.Index(
+                fields=["entry", "next_review_on"],
+                condition=Q(end_kind=""),
+                name="publication_page",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,7 @@
-"""The index of doses: what regimens state, who states it, and which of it conflicts."""
+"""The index of doses: what regimens state, who states it, and which of it conflicts.
+
+And an index for the reader's page.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -104,5 +107,13 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("end_kind", "")),
+                fields=["entry", "next_review_on"],
+                name="publication_page",
+            ),
         ),
     ]
