@@ -206,7 +206,8 @@ def _pair(dose: Dose, other: Dose) -> Iterator[DosePair]:
     conflicting = there.verdict is Verdict.CONFLICTING
     if not (conflicting or there.is_for_want):
         return
-    back = compare_regimens(other.said, dose.said, terms=terms())
+    # What is lacking reads the same from either side; a ratio does not.
+    back = compare_regimens(other.said, dose.said, terms=terms()) if conflicting else there
     for one, two, found in ((dose, other, there), (other, dose, back)):
         yield DosePair(
             one_id=one.digest, other_id=two.digest, conflicting=conflicting, reason=found.reason

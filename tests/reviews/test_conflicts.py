@@ -324,6 +324,8 @@ def test_whatever_may_conflict_is_near_and_nothing_else() -> None:
         matters = found.verdict is Verdict.CONFLICTING or found.is_for_want
         assert (other.topic in conflicts.topics_near(one.said)) == matters, (one, other)
         met += matters
+        if found.is_for_want:
+            assert compare_regimens(other.said, one.said, terms=terms()).reason == found.reason
     assert met == 7**3
 
 
