@@ -89,6 +89,7 @@ def measure(database: Path, entries: int, changed: int) -> dict[str, Any]:
     """Change entries in this process. Return what each step took, and what the archive holds."""
     ground.enter(database)
     steps: dict[str, Step] = {}
+    _clean()
     turn = _last_turn() + 1
     draw = random.Random(20)
     _change(draw.randrange(entries), turn, {})  # imports, terms and statements are read once
@@ -265,7 +266,9 @@ def _place(first: int) -> tuple[int, int] | None:
 def _clean() -> None:
     """Forget what was stated only here, so that the archive can be used again."""
     from reference import conflicts
+    from reference.models import DoseHolder
 
+    DoseHolder.objects.filter(revision__number__gt=1).delete()
     conflicts.prune()
 
 
