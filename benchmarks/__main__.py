@@ -1,15 +1,21 @@
 """Run every benchmark, or those named, one after the other on the same archives.
 
-python -m benchmarks [reader] [workflow] [desk] [memory] [--archives DIRECTORY]
+python -m benchmarks [reader] [workflow] [desk] [memory] [conflicts] [--archives DIRECTORY]
 """
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import desk, ground, memory, reader, workflow
+from benchmarks import conflicts, desk, ground, memory, reader, workflow
 
-ALL = {"reader": reader, "workflow": workflow, "desk": desk, "memory": memory}
+ALL = {
+    "reader": reader,
+    "workflow": workflow,
+    "desk": desk,
+    "memory": memory,
+    "conflicts": conflicts,
+}
 
 
 def main() -> None:

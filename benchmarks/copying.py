@@ -23,7 +23,7 @@ from django.db.models import AutoField, Field, Model
 
 from benchmarks.article import SLUG, TITLE
 from reference.document import digest_of
-from reference.models import DocumentText, Entry, Page, RegimenKey
+from reference.models import DocumentText, DosePair, Entry, Page, RegimenKey, StatedDose
 from reference.rendering import compress, etag
 from reviews.ledger import chain_of, link_of
 from reviews.models import Decision, Event
@@ -37,12 +37,18 @@ Marks = dict[str, int]
 _UUID = re.compile(r"\b[0-9a-f]{32}\b|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
 
 
+SHARED = {StatedDose, DosePair}
+"""What a dose is belongs to nobody: the copies state the same, and only who states it is theirs."""
+
+
 def tables() -> dict[str, type[Model]]:
-    """Return the models whose rows a story can leave behind, by table."""
+    """Return the models whose rows a story leaves behind for itself alone, by table."""
     return {
         model._meta.db_table: model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and model._meta.app_label in ("people", "reference", "reviews")
+        if model._meta.managed
+        and model._meta.app_label in ("people", "reference", "reviews")
+        and model not in SHARED
     }
 
 

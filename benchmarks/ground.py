@@ -72,17 +72,24 @@ def run(module: str, *arguments: str, database: Path, settings: str = "config.se
 
 def archive(directory: Path, entries: int, waiting: int = 0) -> Path:
     """Return a database with so many entries on view and so many waiting, built at need."""
-    path = directory / f"archive-{entries}-{waiting}.sqlite3"
+    return _built(
+        directory / f"archive-{entries}-{waiting}.sqlite3",
+        *("benchmarks.archive", f"--entries={entries}", f"--waiting={waiting}"),
+    )
+
+
+def doses(directory: Path, entries: int) -> Path:
+    """Return a database with the doses of so many entries that partly conflict, built at need."""
+    return _built(
+        directory / f"doses-{entries}.sqlite3", "benchmarks.doses", f"--entries={entries}"
+    )
+
+
+def _built(path: Path, module: str, *arguments: str) -> Path:
     if not path.exists():
         aside = path.with_suffix(".building")
         aside.unlink(missing_ok=True)
-        run(
-            "benchmarks.archive",
-            f"--entries={entries}",
-            f"--waiting={waiting}",
-            f"--into={aside}",
-            database=aside,
-        )
+        run(module, *arguments, f"--into={aside}", database=aside)
         aside.rename(path)
     return path
 

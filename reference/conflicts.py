@@ -4,7 +4,8 @@ It covers what readers see and what lies before the board, so that a board learn
 conflict before it approves, and readers of two entries that disagree see both figures.
 
 What regimens state is held once, however many entries state it (:class:`StatedDose`), and
-compared with everything else of its topic when it first appears (:class:`DosePair`).
+compared with whatever is near it when it first appears (:class:`DosePair`): with its own
+topic, and with those that differ from it in nothing but what one of the two leaves out.
 Who states it is one row for each regimen (:class:`DoseHolder`). So the work of an action
 grows with what is said about its topic, and not with the archive.
 
@@ -16,17 +17,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
+from functools import cache, lru_cache
+from itertools import product
 from typing import Any
 
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from reference.document import AgeRange, EntryDocument
-from reference.doses import Stated, Verdict, compare_regimens, stated_doses
+from reference.document import (
+    NOT_STATED,
+    AgeRange,
+    EntryDocument,
+    Intent,
+    Phase,
+    Population,
+)
+from reference.doses import (
+    Stated,
+    Verdict,
+    compare_regimens,
+    context_key,
+    stated_doses,
+)
 from reference.known import terms
 from reference.models import DoseHolder, DosePair, Publication, Revision, StatedDose
 from reference.rendering import Contradiction, day_in_words
@@ -36,7 +54,6 @@ from reference.rules import (
     figures_of,
     fingerprint,
     source_titles,
-    topic_of,
 )
 from reference.states import Status
 
@@ -63,33 +80,31 @@ def hold() -> None:
 
 def enter(revision: Revision, document: EntryDocument) -> None:
     """Index the doses of a revision that comes before the board or before readers."""
-    found = dict(_stated(document))
+    found = dict(doses_of(document))
     if not found:
         return
     hold()
-    topics = {topic for topic, _said, _digest in found.values()}
-    known = {
-        row.digest: (row.topic, said_of(row.states))
-        for row in StatedDose.objects.filter(topic__in=topics)
-    }
-    new = {digest: (topic, said) for topic, said, digest in found.values() if digest not in known}
+    told = {dose.digest: dose for dose in found.values()}
+    held = set(StatedDose.objects.filter(digest__in=told).values_list("digest", flat=True))
+    new = [dose for digest, dose in told.items() if digest not in held]
     if new:
+        known = list(_near(new))
         StatedDose.objects.bulk_create(
-            StatedDose(digest=digest, topic=topic, states=states_of(said))
-            for digest, (topic, said) in new.items()
+            StatedDose(digest=dose.digest, topic=dose.topic, states=states_of(dose.said))
+            for dose in new
         )
-        DosePair.objects.bulk_create(_pairs(new, known))
+        DosePair.objects.bulk_create(compared(new, known))
     DoseHolder.objects.bulk_create(
         DoseHolder(
             revision=revision,
             entry_id=revision.entry_id,
             regimen=document.regimens[place].id,
-            stated_id=digest,
+            stated_id=dose.digest,
             says=figures_of(document.regimens[place]),
             sources=source_titles(document, document.regimens[place]),
             fingerprint=fingerprint(document.regimens[place]),
         )
-        for place, (_topic, _said, digest) in found.items()
+        for place, dose in found.items()
     )
 
 
@@ -99,13 +114,22 @@ def leave(revision_id: int) -> None:
     DoseHolder.objects.filter(revision=revision_id).delete()
 
 
-def _stated(document: EntryDocument) -> Iterator[tuple[int, tuple[str, Stated, str]]]:
-    """Yield place, topic, statement and digest of every dose that can be compared at all."""
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What a regimen states, and where the index has it."""
+
+    digest: str
+    topic: str
+    said: Stated
+
+
+def doses_of(document: EntryDocument) -> Iterator[tuple[int, Dose]]:
+    """Yield every dose of a document that can be compared at all, with its place."""
     for place, said in stated_doses(document):
-        about = topic_of(said, terms())
+        about = context_key(said, terms())
         if about is not None:
-            topic = _digest(about)
-            yield place, (topic, said, _digest([VERSION, topic, states_of(said)]))
+            topic = _topic(about)
+            yield place, Dose(_digest([VERSION, topic, states_of(said)]), topic, said)
 
 
 def _digest(value: object) -> str:
@@ -113,27 +137,82 @@ def _digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-Statements = dict[str, tuple[str, Stated]]
+@lru_cache(maxsize=1024)
+def _topic(about: tuple[str, ...]) -> str:
+    return _digest(about)
 
 
-def _pairs(new: Statements, known: Statements) -> Iterator[DosePair]:
-    """Compare what is new with all else of its topic, and among itself. Both directions."""
-    seen = dict(known)
-    for digest, (topic, said) in new.items():
-        for other_digest, (other_topic, other) in seen.items():
-            if topic == other_topic:
-                yield from _pair(digest, said, other_digest, other)
-        seen[digest] = topic, said
+_CLOSED: tuple[tuple[str, type[StrEnum]], ...] = (
+    ("population", Population),
+    ("phase", Phase),
+    ("intent", Intent),
+)
+"""What a dose is for besides drug, route and indication, with the words that there are."""
 
 
-def _pair(digest: str, said: Stated, other_digest: str, other: Stated) -> Iterator[DosePair]:
-    there = compare_regimens(said, other, terms=terms())
+def topics_near(said: Stated) -> list[str]:
+    """Return the topics of whatever may conflict with a dose, or might if it stated more.
+
+    What is stated meets the same or nothing stated; what is not stated meets everything.
+    A regimen that states all of it has eight such topics.
+    """
+    about = context_key(said, terms())
+    if about is None:
+        return []
+    choices = [
+        ("", word) if word else _words(name, closed)
+        for (name, closed), word in zip(_CLOSED, about[3:], strict=True)
+    ]
+    return [_topic(about[:3] + rest) for rest in product(*choices)]
+
+
+@cache
+def _words(name: str, closed: type[StrEnum]) -> tuple[str, ...]:
+    """Return every word of a closed list as a topic has it, and "" for none."""
+    place = 3 + [each for each, _closed in _CLOSED].index(name)
+    found = [""]
+    for word in closed:
+        stated: dict[str, Any] = {name: word.value}
+        about = context_key(replace(_ANY, **stated), terms())
+        if about is not None and word != NOT_STATED:
+            found.append(about[place])
+    return tuple(found)
+
+
+_ANY = Stated(drug="any", route="any", indication="any")
+
+
+def _near(doses: Iterable[Dose]) -> Iterator[Dose]:
+    """Yield what the index holds that is to be compared with one of the doses, or with many."""
+    topics = {topic for dose in doses for topic in topics_near(dose.said)}
+    rows = StatedDose.objects.filter(topic__in=topics)
+    for digest, topic, states in rows.values_list("digest", "topic", "states"):
+        yield Dose(digest, topic, said_of(states))
+
+
+def compared(new: Iterable[Dose], known: Iterable[Dose]) -> Iterator[DosePair]:
+    """Compare what is new with all else near it, and among itself. Both directions."""
+    by_topic: dict[str, list[Dose]] = {}
+    for dose in known:
+        by_topic.setdefault(dose.topic, []).append(dose)
+    for dose in new:
+        for topic in topics_near(dose.said):
+            for other in by_topic.get(topic, ()):
+                yield from _pair(dose, other)
+        by_topic.setdefault(dose.topic, []).append(dose)
+
+
+def _pair(dose: Dose, other: Dose) -> Iterator[DosePair]:
+    there = compare_regimens(dose.said, other.said, terms=terms())
     conflicting = there.verdict is Verdict.CONFLICTING
     if not (conflicting or there.is_for_want):
         return
-    back = compare_regimens(other, said, terms=terms())
-    for one, two, found in ((digest, other_digest, there), (other_digest, digest, back)):
-        yield DosePair(one_id=one, other_id=two, conflicting=conflicting, reason=found.reason)
+    # What is lacking reads the same from either side; a ratio does not.
+    back = compare_regimens(other.said, dose.said, terms=terms()) if conflicting else there
+    for one, two, found in ((dose, other, there), (other, dose, back)):
+        yield DosePair(
+            one_id=one.digest, other_id=two.digest, conflicting=conflicting, reason=found.reason
+        )
 
 
 # --- what is stored of a statement --------------------------------------------
@@ -173,18 +252,48 @@ def elsewhere(document: EntryDocument, entry_id: int | None) -> tuple[Elsewhere,
 
     The document need not be indexed: a draft is not. Two queries at most.
     """
-    mine = [(topic, said) for _place, (topic, said, _digest) in _stated(document)]
+    mine = [dose for _place, dose in doses_of(document)]
     if not mine:
         return ()
-    told: dict[str, Stated] = {}
-    for row in StatedDose.objects.filter(topic__in={topic for topic, _said in mine}):
-        other = said_of(row.states)
-        if any(_matters(said, other) for topic, said in mine if topic == row.topic):
-            told[row.digest] = other
+    asked: dict[str, list[Stated]] = {}
+    for dose in mine:
+        for topic in topics_near(dose.said):
+            asked.setdefault(topic, []).append(dose.said)
+    told = {
+        other.digest: other.said
+        for other in _near(mine)
+        if any(_matters(said, other.said) for said in asked[other.topic])
+    }
     if not told:
         return ()
     holders = _with_standing(DoseHolder.objects.filter(stated__in=told).exclude(entry=entry_id))
-    return tuple(_elsewhere(holder, told[holder.stated_id]) for holder in holders)
+    # A usual dose has hundreds of holders: as plain values they cost a quarter of what rows do.
+    return tuple(
+        Elsewhere(
+            entry=title,
+            slug=slug,
+            regimen=regimen,
+            states=told[stated],
+            says=says,
+            standing=_standing(approved_at, status),
+            sources=tuple(sources),
+            id=str(other_id),
+        )
+        for (
+            other_id,
+            slug,
+            title,
+            status,
+            approved_at,
+            regimen,
+            stated,
+            says,
+            sources,
+        ) in holders.values_list(
+            *("entry", "entry__slug", "revision__title", "revision__status", "approved_at"),
+            *("regimen", "stated", "says", "sources"),
+        )
+    )
 
 
 def _matters(said: Stated, other: Stated) -> bool:
@@ -203,33 +312,23 @@ def _with_standing(holders: QuerySet[DoseHolder]) -> QuerySet[DoseHolder]:
 
 def standing_of(holder: DoseHolder) -> str:
     """Return where the text of a holder stands: "approved on 2 November 2026", "submitted"."""
-    approved = getattr(holder, "approved_at")  # noqa: B009
-    if approved is not None:
-        return f"approved on {day_in_words(approved)}"
-    return holder.revision.state.label.lower()
+    return _standing(getattr(holder, "approved_at"), holder.revision.status)  # noqa: B009
 
 
-def _elsewhere(holder: DoseHolder, said: Stated) -> Elsewhere:
-    return Elsewhere(
-        entry=holder.revision.title,
-        slug=holder.entry.slug,
-        regimen=holder.regimen,
-        states=said,
-        says=holder.says,
-        standing=standing_of(holder),
-        sources=tuple(holder.sources),
-        id=str(holder.entry_id),
-    )
+def _standing(approved_at: datetime | None, status: str) -> str:
+    if approved_at is not None:
+        return f"approved on {day_in_words(approved_at)}"
+    return Status(status).label.lower()
 
 
-_MET = """
+_AGAINST = """
 FROM reference_doseholder h
-JOIN reference_dosepair d ON d.one_id = h.stated_id
-JOIN reference_doseholder o ON o.stated_id = d.other_id AND o.entry_id <> h.entry_id
+JOIN reference_dosepair d ON d.other_id = h.stated_id AND d.conflicting = TRUE
+JOIN reference_doseholder o ON o.stated_id = d.one_id AND o.entry_id <> h.entry_id
+JOIN reference_publication p ON p.revision_id = o.revision_id AND p.ended_at IS NULL
+WHERE h.revision_id = %s
 """
-"""A regimen, how its dose stands to another's, and who in another entry states that."""
-
-_ON_VIEW = "JOIN reference_publication p ON p.revision_id = o.revision_id AND p.ended_at IS NULL"
+"""Who in another entry on view states what conflicts with a dose of a revision."""
 
 
 def _rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -241,8 +340,7 @@ def _rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 def contradictions(revision_id: int) -> dict[str, list[Contradiction]]:
     """Return what other entries on view say against the doses of a revision, by regimen."""
     rows = _rows(
-        f"SELECT h.regimen, h.says, o.says, p.id {_MET} {_ON_VIEW}"
-        " WHERE h.revision_id = %s AND d.conflicting ORDER BY h.id, p.id, o.id",
+        f"SELECT h.regimen, h.says, o.says, p.id {_AGAINST} ORDER BY h.id, p.id, o.id",
         revision_id,
     )
     if not rows:
@@ -261,10 +359,7 @@ def contradictions(revision_id: int) -> dict[str, list[Contradiction]]:
 
 def contradicted(revision_id: int) -> set[int]:
     """Return the entries on view that contradict a revision: their pages name it, or should."""
-    rows = _rows(
-        f"SELECT DISTINCT o.entry_id {_MET} {_ON_VIEW} WHERE h.revision_id = %s AND d.conflicting",
-        revision_id,
-    )
+    rows = _rows(f"SELECT DISTINCT o.entry_id {_AGAINST}", revision_id)
     return {row[0] for row in rows}
 
 
@@ -278,19 +373,38 @@ class Pair:
     reason: str
 
 
-def pairs(*, conflicting: bool, first: int, count: int) -> list[Pair]:
-    """Return pairs of the register, the latest first, from the one at ``first`` on.
+_PAIRS = """
+SELECT here, there, d.reason FROM (
+    SELECT h.id AS here, h.stated_id AS one, o.id AS there, o.stated_id AS other
+    FROM reference_doseholder o
+    CROSS JOIN reference_dosepair m
+    CROSS JOIN reference_doseholder h
+    WHERE m.other_id = o.stated_id AND m.conflicting = %s
+        AND h.stated_id = m.one_id AND h.revision_id < o.revision_id AND h.entry_id <> o.entry_id
+        AND o.id <= %s AND (o.id < %s OR h.id > %s)
+    ORDER BY o.id DESC, h.id LIMIT %s OFFSET %s
+) AS page
+JOIN reference_dosepair d ON d.one_id = page.one AND d.other_id = page.other
+ORDER BY there DESC, here
+"""
+"""SQLite takes tables in the order of a CROSS JOIN: it walks the holders backwards until the
+page is full, and never sorts the register."""
 
-    Three queries, whatever the size of the archive.
+_LAST = 2**63 - 1
+"""No number of a row is higher."""
+
+
+def pairs(
+    *, conflicting: bool, count: int, first: int = 0, after: tuple[int, int] | None = None
+) -> list[Pair]:
+    """Return pairs of the register, the latest first.
+
+    They begin with the one at ``first``, which passes over all before it, or follow the
+    pair whose doses, there and here, are ``after``: that takes the same time on every page.
+    Two queries, whatever the size of the archive.
     """
-    found = _rows(
-        f"SELECT h.id, o.id, d.reason {_MET}"
-        " WHERE d.conflicting = %s AND h.revision_id < o.revision_id"
-        " ORDER BY o.id DESC, h.id LIMIT %s OFFSET %s",
-        conflicting,
-        count,
-        first,
-    )
+    there, here = after or (_LAST, _LAST)
+    found = _rows(_PAIRS, conflicting, there, there, here, count, first)
     wanted = {pk for row in found for pk in row[:2]}
     holders = _with_standing(DoseHolder.objects.all()).in_bulk(wanted)
     return [Pair(holders[one], holders[two], conflicting, why) for one, two, why in found]
@@ -342,5 +456,5 @@ def _wanted(revision: Revision) -> Iterator[tuple[str, str]]:
     """Yield regimen and digest of what the index should hold; nothing of what is no document."""
     with suppress(ValueError):  # a text that cannot be read is told of by another check
         document = revision.text.document()
-        for place, (_topic, _said, digest) in _stated(document):
-            yield document.regimens[place].id, digest
+        for place, dose in doses_of(document):
+            yield document.regimens[place].id, dose.digest

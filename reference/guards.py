@@ -266,6 +266,16 @@ SELECT{_IDENTITY}, {_WORDS},
 FROM reference_entry e JOIN reference_publication p ON p.entry_id = e.id
 WHERE p.ended_at IS NULL"""
 
+# What the reader's page asks for, and no more: one look at each table. What has no kind of
+# end has not ended, by the constraint an_end_has_a_kind; SQLite prefers a unique index to
+# one that spares it the row, so the condition is that of the latter.
+_PUBLISHED_PAGE = f"""
+SELECT e.slug AS slug, {_reviewed("next_review_on", "next_review_on")} AS next_review_on,
+    g.variant AS variant, g.body AS page, g.etag AS etag
+FROM reference_entry e JOIN reference_publication p ON p.entry_id = e.id
+    JOIN reference_page g ON g.publication_id = p.id
+WHERE p.end_kind = ''"""
+
 _PUBLISHED_VERSION = f"""
 SELECT{_IDENTITY}, {_WORDS_LEFT},
     CASE WHEN p.recalled_at IS NOT NULL THEN 'recalled'
@@ -307,6 +317,7 @@ def views() -> tuple[View, ...]:
     """Return what readers may see. Their columns are ``reference.reader.models``."""
     return (
         View("published_entry", _PUBLISHED_ENTRY, (*_PUBLISHED_FROM, "reference_revision")),
+        View("published_page", _PUBLISHED_PAGE, _PUBLISHED_FROM),
         View("published_version", _PUBLISHED_VERSION, _PUBLISHED_FROM),
         View(
             "reader_notice",

@@ -141,6 +141,13 @@ class Publication(Governed):
                 condition=Q(ended_at=None),
                 name="publication_due",
             ),
+            # For the reader's page: whether there is one, and when its review is due, without
+            # a look at the row. Its condition is that of the view ``published_page``.
+            models.Index(
+                fields=["entry", "next_review_on"],
+                condition=Q(end_kind=""),
+                name="publication_page",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -324,7 +331,8 @@ class StatedDose(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     """Over what is stated, its topic and the rules by which it was compared."""
     topic = models.CharField(max_length=64, db_index=True)
-    """Digest of drug, route and indication after synonyms: nothing else is ever comparable."""
+    """Digest of drug, route, indication, population, phase and intent after synonyms. Only
+    what agrees in these, or leaves one of the last three out, is ever compared."""
     states = models.JSONField()
 
     def __str__(self) -> str:
@@ -341,7 +349,7 @@ class DoseHolder(models.Model):
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="doses")
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="+")
     regimen = models.CharField(max_length=80)
-    stated = models.ForeignKey(StatedDose, models.CASCADE, related_name="holders")
+    stated = models.ForeignKey(StatedDose, models.CASCADE, related_name="holders", db_index=False)
     says = models.TextField()
     """The dose in words, as its readers see it."""
     sources = models.JSONField(default=list)
@@ -353,6 +361,8 @@ class DoseHolder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["revision", "regimen"], name="one_holder_per_regimen")
         ]
+        # Pairs are counted off from the index alone, without a look at the rows.
+        indexes = [models.Index(fields=["stated", "revision", "entry"], name="holder_stated")]
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.regimen}"
@@ -364,8 +374,8 @@ class DosePair(models.Model):
     Each pair stands in both directions, so that either is found from the other.
     """
 
-    one = models.ForeignKey(StatedDose, models.CASCADE, related_name="pairs")
-    other = models.ForeignKey(StatedDose, models.CASCADE, related_name="+")
+    one = models.ForeignKey(StatedDose, models.CASCADE, related_name="pairs", db_index=False)
+    other = models.ForeignKey(StatedDose, models.CASCADE, related_name="+", db_index=False)
     conflicting = models.BooleanField()
     """False: not comparable, for want of what one of them does not state."""
     reason = models.TextField()
@@ -373,7 +383,7 @@ class DosePair(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["one", "other"], name="one_pair")]
-        indexes = [models.Index(fields=["conflicting"], name="pair_kind")]
+        indexes = [models.Index(fields=["other", "conflicting", "one"], name="pair_other")]
 
     def __str__(self) -> str:
         return f"{self.one_id[:12]} and {self.other_id[:12]}"

@@ -11,11 +11,31 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="StatedDose",
+            name="DoseHolder",
             fields=[
-                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("topic", models.CharField(db_index=True, max_length=64)),
-                ("states", models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("regimen", models.CharField(max_length=80)),
+                ("says", models.TextField()),
+                ("sources", models.JSONField(default=list)),
+                ("fingerprint", models.CharField(max_length=32)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DosePair",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("conflicting", models.BooleanField()),
+                ("reason", models.TextField()),
             ],
         ),
         migrations.CreateModel(
@@ -30,100 +50,101 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(max_length=80)),
                 ("source", models.CharField(max_length=300)),
                 ("noted_at", models.DateTimeField()),
-                (
-                    "publication",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="retracted",
-                        to="reference.publication",
-                    ),
-                ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("publication", "reference"), name="retracted_once"
-                    )
-                ],
-            },
         ),
         migrations.CreateModel(
-            name="DosePair",
+            name="StatedDose",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("conflicting", models.BooleanField()),
-                ("reason", models.TextField()),
-                (
-                    "one",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pairs",
-                        to="reference.stateddose",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="reference.stateddose",
-                    ),
-                ),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("topic", models.CharField(db_index=True, max_length=64)),
+                ("states", models.JSONField()),
             ],
-            options={
-                "indexes": [models.Index(fields=["conflicting"], name="pair_kind")],
-                "constraints": [models.UniqueConstraint(fields=("one", "other"), name="one_pair")],
-            },
         ),
-        migrations.CreateModel(
-            name="DoseHolder",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("regimen", models.CharField(max_length=80)),
-                ("says", models.TextField()),
-                ("sources", models.JSONField(default=list)),
-                ("fingerprint", models.CharField(max_length=32)),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="reference.entry",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="doses",
-                        to="reference.revision",
-                    ),
-                ),
-                (
-                    "stated",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="holders",
-                        to="reference.stateddose",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("revision", "regimen"), name="one_holder_per_regimen"
-                    )
-                ],
-            },
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("end_kind", "")),
+                fields=["entry", "next_review_on"],
+                name="publication_page",
+            ),
+        ),
+        migrations.AddField(
+            model_name="doseholder",
+            name="entry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reference.entry"
+            ),
+        ),
+        migrations.AddField(
+            model_name="doseholder",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="doses",
+                to="reference.revision",
+            ),
+        ),
+        migrations.AddField(
+            model_name="retractedcitation",
+            name="publication",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="retracted",
+                to="reference.publication",
+            ),
+        ),
+        migrations.AddField(
+            model_name="dosepair",
+            name="one",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="pairs",
+                to="reference.stateddose",
+            ),
+        ),
+        migrations.AddField(
+            model_name="dosepair",
+            name="other",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="reference.stateddose",
+            ),
+        ),
+        migrations.AddField(
+            model_name="doseholder",
+            name="stated",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="holders",
+                to="reference.stateddose",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="retractedcitation",
+            constraint=models.UniqueConstraint(
+                fields=("publication", "reference"), name="retracted_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="dosepair",
+            index=models.Index(fields=["other", "conflicting", "one"], name="pair_other"),
+        ),
+        migrations.AddConstraint(
+            model_name="dosepair",
+            constraint=models.UniqueConstraint(fields=("one", "other"), name="one_pair"),
+        ),
+        migrations.AddIndex(
+            model_name="doseholder",
+            index=models.Index(fields=["stated", "revision", "entry"], name="holder_stated"),
+        ),
+        migrations.AddConstraint(
+            model_name="doseholder",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "regimen"), name="one_holder_per_regimen"
+            ),
         ),
     ]

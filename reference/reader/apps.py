@@ -5,7 +5,7 @@ from django.db import close_old_connections, reset_queries
 
 
 class ReaderConfig(AppConfig):
-    """The read-only site. It knows four database views, and no other table or app."""
+    """The read-only site. It knows five database views, and no other table or app."""
 
     name = "reference.reader"
     label = "reader"

@@ -1,4 +1,4 @@
-"""What a reader-only connection may do on SQLite, which has no GRANT: read the four views.
+"""What a reader-only connection may do on SQLite, which has no GRANT: read the five views.
 
 SQLite asks for leave to read each column of each table, and says through which view
 it would. Two things go round that, and are refused here as well: a ``WITH`` clause may
@@ -21,7 +21,9 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-VIEWS = frozenset({"published_entry", "published_version", "reader_notice", "reader_policy"})
+VIEWS = frozenset(
+    {"published_entry", "published_page", "published_version", "reader_notice", "reader_policy"}
+)
 
 _FREELY = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT})
 _REACHING_OUT = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"})

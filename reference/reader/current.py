@@ -14,9 +14,8 @@ from django.utils import timezone
 from reference.reader import answers
 
 _STATEMENT = (
-    "SELECT CASE WHEN next_review_on < %s THEN overdue_page ELSE page END, "
-    "CASE WHEN next_review_on < %s THEN overdue_etag ELSE etag END "
-    "FROM published_entry WHERE slug = %s"
+    "SELECT page, etag FROM published_page WHERE slug = %s"
+    " AND variant = CASE WHEN next_review_on < %s THEN 'overdue' ELSE 'current' END"
 )
 """Whether a review is overdue depends on the day, so the day chooses between two stored
 pages. Nothing else about a page depends on when it is read."""
@@ -45,14 +44,13 @@ def current_page(
     request: HttpRequest, slug: str, common: Mapping[str, str] = answers.HEADERS
 ) -> HttpResponse | None:
     """Answer with the current publication of an entry, or return None if there is none."""
-    day = today()
-    row = _row((day, day, slug))
-    if row is None or row[0] is None:
+    row = _row((slug, today()))
+    if row is None:
         return None
     return answers.stored(request, row[0], row[1], common=common)
 
 
-def _row(parameters: tuple[str, str, str]) -> Any:
+def _row(parameters: tuple[str, str]) -> Any:
     """Run the statement and return its row, or None.
 
     On SQLite it goes straight to the driver, which keeps it prepared: Django's two

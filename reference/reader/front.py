@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase, HttpResponseNotAllowed, ResponseHeaders
 from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, ResolverMatch, get_resolver
 
@@ -64,11 +64,11 @@ class ReaderFront(SecurityMiddleware):
                     return answer
         return self._other(request, path)
 
-    def _headers(self, secure: bool) -> dict[str, str]:
+    def _headers(self, secure: bool) -> ResponseHeaders:
         """Return what every answer carries."""
         answer = HttpResponse(headers=answers.HEADERS)
         self.process_response(_Asked(secure), answer)
-        return dict(answer.headers)
+        return answer.headers
 
     def _other(self, request: HttpRequest, path: str) -> HttpResponseBase:
         match = self._match(path)

@@ -1,4 +1,4 @@
-"""What the reader's site can see: four database views, and nothing else.
+"""What the reader's site can see: five database views, and nothing else.
 
 The views are made by ``reference.guards``; a reader-only deployment connects with
 rights to them alone. The bytes columns are left out of every list: name the

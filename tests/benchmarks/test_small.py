@@ -11,10 +11,34 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import desk, ground, memory, reader, workflow
+from benchmarks import conflicts, desk, ground, memory, reader, workflow
 
 ENTRIES = 60
 WAITING = 4
+CONFLICTING = 150
+
+INDEX_DIFFERS = """
+import django
+django.setup()
+from django.db import transaction
+from reference import conflicts
+from reference.models import DoseHolder, DosePair, Entry, StatedDose
+
+def index():
+    return (
+        set(DoseHolder.objects.values_list("revision", "regimen", "stated", "says", "fingerprint")),
+        set(DosePair.objects.values_list("one", "other", "conflicting")),
+    )
+
+print(list(conflicts.differences()))
+before = index()
+with transaction.atomic():
+    StatedDose.objects.all().delete()
+    for pk in Entry.objects.values_list("pk", flat=True):
+        conflicts.reindex(pk)
+    print("same" if index() == before and all(before) else "differs")
+    transaction.set_rollback(True)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +105,28 @@ def test_desk_counts_the_queries_of_every_list(archives: Path) -> None:
         assert int(rows[page][0]) > 0, page
 
 
+def test_conflicts_are_those_that_comparing_with_everything_finds(archives: Path) -> None:
+    printed = conflicts.compare(archives, [CONFLICTING], changed=6)
+    rows = _rows(printed)
+    for step in (conflicts.DRAFT, conflicts.PLAIN, conflicts.FIRST):
+        assert int(rows[step][5]) > 0, step
+    # Used again: what was changed before is forgotten.
+    assert _rows(conflicts.compare(archives, [CONFLICTING], changed=1))["the index holds"]
+
+
+def test_doses_are_indexed_as_the_actions_would(archives: Path) -> None:
+    path = ground.doses(archives, CONFLICTING)
+    told = subprocess.run(
+        [sys.executable, "-c", INDEX_DIFFERS],
+        cwd=ground.ROOT,
+        env=ground.environment(path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.splitlines() == ["[]", "same"]
+
+
 def test_memory_compares_workers_and_checks(archives: Path) -> None:
     printed = memory.compare(archives, [ENTRIES], requests_made=20, checks=1)
     rows = _rows(printed)
@@ -90,7 +136,9 @@ def test_memory_compares_workers_and_checks(archives: Path) -> None:
     assert float(rows["whole site"][-1]) > 0
 
 
-@pytest.mark.parametrize("measured", [reader.main, workflow.main, desk.main, memory.main])
+@pytest.mark.parametrize(
+    "measured", [reader.main, workflow.main, desk.main, memory.main, conflicts.main]
+)
 def test_benchmark_says_how_it_is_called(
     measured: Callable[[list[str]], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

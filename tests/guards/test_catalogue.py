@@ -28,6 +28,7 @@ def test_fresh_database_has_every_guard_and_view() -> None:
     assert len(guards) > 100
     assert {view.name for view in views} == {
         "published_entry",
+        "published_page",
         "published_version",
         "reader_notice",
         "reader_policy",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from reference import conflicts
 from reference.document import EntryDocument, parse
+from reference.doses import Verdict, compare_regimens
+from reference.known import terms
 from reference.models import DoseHolder, DosePair, Entry, Page, Publication, Revision, StatedDose
 from reviews import actions, queries
 from reviews.conditions import Refused
@@ -293,3 +296,50 @@ def test_register_takes_the_same_queries_whatever_it_holds(cast: Cast) -> None:
         send(cast, higher(f"higher-{number}"))
     assert asked() == few <= 2
     assert Entry.objects.count() == 7
+
+
+def test_whatever_may_conflict_is_near_and_nothing_else() -> None:
+    choices = (
+        ("population", ("adult", "older-adult", "not-stated")),
+        ("phase", ("start", "rescue", "not-stated")),
+        ("intent", ("analgesia", "mental-health", "not-stated")),
+    )
+    names = [name for name, _words in choices]
+
+    def doses(value: str) -> list[conflicts.Dose]:
+        stated = [
+            regimen(
+                "a",
+                "A",
+                dose={"value": value, "unit": "mg/kg"},
+                **dict(zip(names, words, strict=True)),
+            )
+            for words in product(*(words for _name, words in choices))
+        ]
+        return [dose for document in stated for _place, dose in conflicts.doses_of(document)]
+
+    met = 0
+    for one, other in product(doses("0.25"), doses("0.5")):
+        found = compare_regimens(one.said, other.said, terms=terms())
+        matters = found.verdict is Verdict.CONFLICTING or found.is_for_want
+        assert (other.topic in conflicts.topics_near(one.said)) == matters, (one, other)
+        met += matters
+        if found.is_for_want:
+            assert compare_regimens(other.said, one.said, terms=terms()).reason == found.reason
+    assert met == 7**3
+
+
+def test_register_is_read_on_from_any_pair(cast: Cast) -> None:
+    for number in range(3):
+        send(cast, play.document(f"same-{number}"))
+        send(cast, higher(f"higher-{number}"))
+    whole = conflicts.pairs(conflicting=True, count=50)
+    assert len(whole) == 9
+    assert [pair.there.pk for pair in whole] == sorted(
+        (pair.there.pk for pair in whole), reverse=True
+    )
+    for place, pair in enumerate(whole):
+        after = pair.there.pk, pair.here.pk
+        rest = conflicts.pairs(conflicting=True, count=50, after=after)
+        assert rest == whole[place + 1 :]
+        assert conflicts.pairs(conflicting=True, first=place, count=1) == [pair]

@@ -1,9 +1,14 @@
-"""What a client says it accepts and already has."""
+"""What a client says it accepts and already has, and what an answer carries."""
 
 from __future__ import annotations
 
-import pytest
+import gzip
 
+import pytest
+from django.http import BadHeaderError, HttpResponse
+from django.test import RequestFactory
+
+from reference.reader import answers
 from reference.reader.answers import accepts_gzip, is_known
 
 
@@ -43,3 +48,19 @@ def test_gzip_is_sent_only_where_it_is_accepted(header: str, accepted: bool) -> 
 )
 def test_tags_are_compared_as_the_standard_asks(header: str, known: bool) -> None:
     assert is_known(header, '"a"') is known
+
+
+def test_headers_of_one_answer_are_not_those_of_the_next() -> None:
+    request = RequestFactory().get("/", HTTP_ACCEPT_ENCODING="gzip")
+    common = HttpResponse(headers=answers.HEADERS).headers
+    first = answers.stored(request, gzip.compress(b"page"), "first", common=common)
+    first.headers["Cache-Control"] = "public"
+    second = answers.stored(request, gzip.compress(b"page"), "second", common=common)
+    assert second.headers["Cache-Control"] == "no-cache"
+    assert (first.headers["ETag"], second.headers["ETag"]) == ('"first-gzip"', '"second-gzip"')
+    assert "ETag" not in common
+
+
+def test_stored_tag_with_a_line_break_is_refused() -> None:
+    with pytest.raises(BadHeaderError):
+        answers.stored(RequestFactory().get("/"), gzip.compress(b"page"), "a\r\nSet-Cookie: b")
