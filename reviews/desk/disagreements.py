@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,9 +18,6 @@ from reviews.desk.access import DeskRequest, desk
 from reviews.models import Waiver
 
 PAGE = 30
-MOST_PAGES = 1_000
-"""A bound on how far the register is leafed through; nobody reads thirty thousand pairs."""
-
 ONLY_HOUSE = "Editors, members of the board, the chair and auditors see the register."
 
 
@@ -41,28 +39,32 @@ def register(request: DeskRequest) -> HttpResponse:
     if not request.standing.has_desk:
         raise PermissionDenied(ONLY_HOUSE)
     incomparable = request.GET.get("show") == "incomparable"
-    number = _number(request.GET.get("page", ""))
+    after = _after(request.GET.get("after", ""))
     # One more than is shown tells whether there is another page; counting them all does not.
-    found = conflicts.pairs(conflicting=not incomparable, first=(number - 1) * PAGE, count=PAGE + 1)
+    found = conflicts.pairs(conflicting=not incomparable, count=PAGE + 1, after=after)
     shown = found[:PAGE]
     reasons = {} if incomparable else why_both_stand(shown)
     context = {
         "rows": [Listed(pair, reasons.get(_name(pair), [])) for pair in shown],
         "incomparable": incomparable,
-        "number": number,
-        "earlier": number - 1,
-        "later": number + 1 if len(found) > PAGE and number < MOST_PAGES else 0,
+        "is_first": after is None,
+        "next": "{}-{}".format(*_name(shown[-1])) if len(found) > PAGE else "",
         "here": "conflicts",
     }
     return render(request, "desk/conflicts.html", context)
 
 
-def _number(asked: str) -> int:
-    return min(int(asked), MOST_PAGES) if asked.isascii() and asked.isdigit() and int(asked) else 1
+_NAME = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+
+
+def _after(asked: str) -> tuple[int, int] | None:
+    """Return the pair that the page before ended with; None for the first page."""
+    match = _NAME.fullmatch(asked)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _name(pair: conflicts.Pair) -> tuple[int, int]:
-    return pair.here.pk, pair.there.pk
+    return pair.there.pk, pair.here.pk
 
 
 def why_both_stand(pairs: Iterable[conflicts.Pair]) -> dict[tuple[int, int], list[Waiver]]:
