@@ -137,7 +137,7 @@ summary:
 	@[ -n "$(ON_POSTGRESQL)" ] || echo "    Not run: the tests on PostgreSQL, for want of a server (on Debian: apt-get install postgresql postgresql-common; elsewhere set TEST_DATABASE_URL)."
 	@echo "    To look around: make demo, then open http://localhost:$(PORT)/"
 
-bench: $(VENV)/.test ## measure the reader's page, the workflow, the desk and memory
+bench: $(VENV)/.test ## measure the reader's page, the workflow, the desk, conflicts and memory
 	@$(BIN)/python -m benchmarks
 
 # Upkeep
