@@ -63,6 +63,8 @@ class Review(Governed):
     required = models.PositiveSmallIntegerField()
     """Approvals still required: the quorum less recusals, never below the floor."""
     specialties = models.JSONField(default=list)
+    due_at = models.DateTimeField(null=True, blank=True)
+    """By when the policy wants a decision, counted from the submission."""
     hold_until = models.DateTimeField(null=True, blank=True)
     """Until then the round waits for every assigned member."""
     opened_by = models.ForeignKey(USER, models.PROTECT, related_name="+")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from people.models import Declaration, User
 from people.queries import Standing, standing
@@ -286,6 +286,14 @@ def waivers_for(review: Review) -> list[Waiver]:
         .select_related("member")
         .order_by("pk")
     )
+
+
+def load_of(members: Iterable[int]) -> dict[int, int]:
+    """Return in how many open rounds each of these people has not decided yet."""
+    decided = Decision.objects.filter(review=OuterRef("review"), member=OuterRef("member"))
+    waiting = Assignment.objects.filter(member__in=list(members), review__closed_at=None)
+    rows = waiting.exclude(Exists(decided)).values_list("member").annotate(Count("pk"))
+    return dict(rows.order_by())
 
 
 def open_review_of(revision: Revision | int) -> Review | None:

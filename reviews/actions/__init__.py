@@ -6,7 +6,7 @@ raise :class:`reviews.conditions.Refused` with the sentence that the person read
 
     drafting      create_entry, propose, save, discard, submit, withdraw, rebase,
                   rename, add_editor
-    rounds        start, assign, co_opt, waive, decline, take_back
+    rounds        start, assign, assign_specialty, co_opt, waive, decline, take_back
     deciding      decide, settle (which approve, reaffirm, reinstate or return)
     publications  retire, recall, reinstate, reaffirm
     tasks         mark_retracted, close_task
@@ -36,7 +36,15 @@ from reviews.actions.house import (
     grant_role,
 )
 from reviews.actions.publications import reaffirm, recall, reinstate, retire
-from reviews.actions.rounds import assign, co_opt, decline, start, take_back, waive
+from reviews.actions.rounds import (
+    assign,
+    assign_specialty,
+    co_opt,
+    decline,
+    start,
+    take_back,
+    waive,
+)
 from reviews.actions.tasks import close_task, mark_retracted
 
 __all__ = [
@@ -44,6 +52,7 @@ __all__ = [
     "adopt_policy",
     "ask_redaction",
     "assign",
+    "assign_specialty",
     "close_task",
     "co_opt",
     "confirm_redaction",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ from reviews.ledger import Act, act
 from reviews.models import Assignment, Review, Waiver
 from reviews.outbox import notify
 from reviews.policy import ClassPolicy
-from reviews.quorum import lacking
+from reviews.quorum import lacking, specialty_label
 
 
 def start(
@@ -119,6 +120,7 @@ def open_round(
         floor=needs.floor,
         required=needs.approvals,
         specialties=list(needs.specialties),
+        due_at=_since(kind, revision, deed.at) + timedelta(days=needs.decide_within_days),
         hold_until=deed.at + timedelta(hours=needs.hold_hours) if needs.hold_hours else None,
         opened_by=deed.by,
         opened_at=deed.at,
@@ -135,6 +137,13 @@ def open_round(
     ]
     create_all(assigned)
     return review, assigned
+
+
+def _since(kind: str, revision: Revision, at: datetime) -> datetime:
+    """Return when the clock of a round began: at the submission of what it is about."""
+    if kind == Review.Kind.REVISION and revision.submitted_at is not None:
+        return revision.submitted_at
+    return at
 
 
 def _chosen(eligible: list[BoardMember], members: Iterable[User] | None) -> list[BoardMember]:
@@ -165,6 +174,28 @@ def assign(review: Review, member: User, *, by: User, at: datetime | None = None
     if not held.is_member:
         raise Refused(f"{member.name} is not on the board. Co-opt them instead, for a specialty.")
     return _seat(review, member, "", by=by, at=at, co_opted=False)
+
+
+def assign_specialty(
+    review: Review, specialty: str, *, by: User, at: datetime | None = None
+) -> list[Assignment]:
+    """Ask everybody on the board who stands for a specialty and could decide."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        seated = Assignment.objects.filter(review=review).values("member")
+        board = people.board(at, without=seated)
+        wrote = set(authors_of(review.revision).values_list("user", flat=True))
+        asked = [
+            member.user
+            for member in board
+            if specialty in member.specialties and member.user.pk not in wrote
+        ]
+        if not asked:
+            raise Refused(
+                f"Nobody else on the board stands for {specialty_label(specialty)} and could "
+                "decide here."
+            )
+        return [_seat(review, user, specialty, by=by, at=at, co_opted=False) for user in asked]
 
 
 def co_opt(

@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from people.models import User
 from reference.rendering import render_content
 from reviews import actions, conditions, queries
 from reviews.conditions import Refused
-from reviews.desk import forms, keeping, revision
+from reviews.desk import batch, forms, keeping, revision
 from reviews.desk.access import DeskRequest, desk, find_case, find_round
-from reviews.desk.deciding import decide_form, deciding, declare_form
+from reviews.desk.deciding import assign_form, decide_form, deciding, declare_form
 from reviews.desk.places import remarks
 from reviews.desk.wording import VERDICTS
 from reviews.models import Decision, Event, Review
@@ -82,6 +81,7 @@ def show_round(
         context["content"] = render_content(document, remarks=remarks(document, turn.judged))
         context |= revision.found(document, turn.judged, turn, (bound or {}).get("waive"))
     context |= deciding(request, turn, bound or {})
+    batch.opened(request, turn)
     return render(request, "desk/round.html", context, status=status)
 
 
@@ -180,20 +180,15 @@ def waive(request: DeskRequest, number: UUID) -> HttpResponse:
 @desk
 @require_POST
 def assign(request: DeskRequest, number: UUID) -> HttpResponse:
-    """Ask one more member of the board to decide."""
+    """Ask one more member of the board to decide, or all who stand for a specialty."""
     turn = find_round(request, number)
-    form = forms.AssignForm(
-        request.POST,
-        members=list(User.objects.filter(is_active=True)),
-        auto_id="assign-%s",
-    )
-    return _seat(
-        request,
-        turn,
-        "assign",
-        form,
-        lambda data: actions.assign(turn.review, data["member"], by=request.user),
-    )
+
+    def act(data: Any) -> Any:
+        if data["member"]:
+            return [actions.assign(turn.review, data["member"], by=request.user)]
+        return actions.assign_specialty(turn.review, data["specialty"], by=request.user)
+
+    return _seat(request, turn, "assign", assign_form(turn, request.POST), act)
 
 
 @desk
@@ -206,13 +201,15 @@ def co_opt(request: DeskRequest, number: UUID) -> HttpResponse:
         turn,
         "co_opt",
         forms.CoOptForm(request.POST, auto_id="co-opt-%s"),
-        lambda data: actions.co_opt(
-            turn.review,
-            data["person"],
-            specialty=data["specialty"],
-            by=request.user,
-            reason=data["reason"],
-        ),
+        lambda data: [
+            actions.co_opt(
+                turn.review,
+                data["person"],
+                specialty=data["specialty"],
+                by=request.user,
+                reason=data["reason"],
+            )
+        ],
     )
 
 
@@ -222,8 +219,9 @@ def _seat(
     if not form.is_valid():
         return show_round(request, turn, bound={name: form}, status=422)
     try:
-        seat = act(form.cleaned_data)
+        seats = act(form.cleaned_data)
     except Refused as refused:
         return show_round(request, turn, refusal=str(refused), bound={name: form}, status=409)
-    messages.success(request, f"{seat.member.name} is asked to decide.")
+    for seat in seats:
+        messages.success(request, f"{seat.member.name} is asked to decide.")
     return redirect("desk:round", turn.review.pk)

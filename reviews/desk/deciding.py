@@ -11,7 +11,7 @@ from django.http import QueryDict
 from people import queries as people
 from reviews import conditions, queries
 from reviews.desk import forms as desk_forms
-from reviews.desk import keeping, waiting
+from reviews.desk import keeping
 from reviews.desk.access import DeskRequest
 from reviews.models import Decision
 from reviews.signing import MEANINGS, methods
@@ -35,12 +35,7 @@ def deciding(
         "review": review,
         "decisions": decisions,
         "requirements": turn.tally.requirements,
-        "due": waiting.due_on(
-            review,
-            review.policy_digest,
-            review.change_class,
-            turn.case.revision.submitted_at if review.kind == "revision" else review.opened_at,
-        ),
+        "due": review.due_at,
         "own": next((row for row in decisions if row.pk == newest.get(request.user.pk)), None),
         "decide_refusal": refusal if turn.own_seat is not None and is_open else None,
         "meanings": MEANINGS,
@@ -92,14 +87,16 @@ def declare_form(
 
 def _seating(turn: queries.Round, bound: Mapping[str, forms.Form]) -> dict[str, Any]:
     """Return the forms with which the chair asks more people to decide."""
-    authors = list(turn.case.revision.contributions.values_list("user_id", flat=True))
-    seated = [seat.member_id for seat in turn.seats]
-    members = [member.user for member in people.board(turn.case.at, without=[*authors, *seated])]
     return {
-        "assign_form": bound.get("assign") or assign_form(members),
+        "assign_form": bound.get("assign") or assign_form(turn),
         "co_opt_form": bound.get("co_opt") or desk_forms.CoOptForm(auto_id="co-opt-%s"),
     }
 
 
-def assign_form(members: Any, data: QueryDict | None = None) -> desk_forms.AssignForm:
-    return desk_forms.AssignForm(data, members=members, auto_id="assign-%s")
+def assign_form(turn: queries.Round, data: QueryDict | None = None) -> desk_forms.AssignForm:
+    """Return the form that asks more members, offering those who could decide and do not yet."""
+    authors = turn.case.revision.contributions.values_list("user_id", flat=True)
+    seated = [seat.member_id for seat in turn.seats]
+    members = people.board(turn.case.at, without=[*authors, *seated])
+    load = queries.load_of(member.user.pk for member in members)
+    return desk_forms.AssignForm(data, members=members, load=load, auto_id="assign-%s")

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from people.models import Role, User
+from people.queries import BoardMember
 from reference.document import SLUG_PATTERN
 from reviews.models import Decision
 from reviews.policy import ChecklistItem
@@ -105,20 +106,9 @@ class DeclareForm(Form):
         return bool(self.cleaned_data.get("has_interest") == "yes")
 
 
-class DecideForm(Form):
-    """A verdict on the digest that is shown, with the credential that signs it."""
+class SignedForm(Form):
+    """What stands under every signature: the checklist, and the credential."""
 
-    digest = forms.CharField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    """The number of the member's newest decision when the page was made: 0 before the first."""
-    verdict = forms.ChoiceField(
-        label="Your verdict", choices=Decision.Verdict.choices, widget=forms.RadioSelect
-    )
-    reason = _text(
-        "Reason",
-        required=False,
-        help_text="Needed to request changes and to recuse. The authors read it.",
-    )
     checklist = forms.MultipleChoiceField(
         label="Before you approve",
         required=False,
@@ -139,23 +129,49 @@ class DecideForm(Form):
     )
 
     def __init__(
-        self,
-        *args: Any,
-        checklist: list[ChecklistItem],
-        methods: list[str],
-        can_approve: bool = True,
-        **kwargs: Any,
+        self, *args: Any, checklist: list[ChecklistItem], methods: list[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         ticked = self.fields["checklist"]
         assert isinstance(ticked, forms.MultipleChoiceField)
         ticked.choices = [(item.id, item.text) for item in checklist]
+        self.lines = len(checklist)
         if PASSWORD not in methods:
             del self.fields["password"]
         if CODE not in methods:
             del self.fields["code"]
         elif PASSWORD not in methods:
             self.fields["code"].label = "The code of your authenticator"
+
+
+class BatchForm(SignedForm):
+    """The signature under approvals of several texts at once."""
+
+    def clean_checklist(self) -> list[str]:
+        ticked: list[str] = self.cleaned_data["checklist"]
+        if len(ticked) < self.lines:
+            raise forms.ValidationError("Tick every line: each must hold for every text you sign.")
+        return ticked
+
+
+class DecideForm(SignedForm):
+    """A verdict on the digest that is shown, with the credential that signs it."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    """The number of the member's newest decision when the page was made: 0 before the first."""
+    verdict = forms.ChoiceField(
+        label="Your verdict", choices=Decision.Verdict.choices, widget=forms.RadioSelect
+    )
+    reason = _text(
+        "Reason",
+        required=False,
+        help_text="Needed to request changes and to recuse. The authors read it.",
+    )
+    field_order = ("digest", "seen", "verdict", "reason", "checklist", "password", "code")
+
+    def __init__(self, *args: Any, can_approve: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.can_approve = can_approve
 
     def show_again(self, *, digest: str, seen: int) -> None:
@@ -194,14 +210,59 @@ def _people() -> Any:
     return User.objects.filter(is_active=True).order_by("name", "pk")
 
 
-class AssignForm(Form):
-    member = PersonChoice(label="Member of the board", queryset=User.objects.none())
+class Loaded:
+    """A choice of members that says what each stands for and how much waits for them."""
 
-    def __init__(self, *args: Any, members: list[User], **kwargs: Any) -> None:
+    members: dict[int, BoardMember]
+    load: dict[int, int]
+
+    def label_from_instance(self, obj: User) -> str:
+        stands_for = sorted(self.members[obj.pk].specialties)
+        number = self.load.get(obj.pk, 0)
+        waits = f"{number} to decide" if number else "nothing to decide"
+        return ", ".join([obj.name, *(word.replace("-", " ") for word in stands_for), waits])
+
+
+class MemberChoice(Loaded, PersonChoice):
+    pass
+
+
+class MembersChoice(Loaded, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    widget = forms.CheckboxSelectMultiple
+
+
+def _offer(field: Any, members: list[BoardMember], load: dict[int, int]) -> None:
+    field.members = {member.user.pk: member for member in members}
+    field.load = load
+    field.queryset = User.objects.filter(pk__in=list(field.members)).order_by("name")
+
+
+class AssignForm(Form):
+    """One more member, or everybody on the board who stands for a specialty."""
+
+    member = MemberChoice(
+        label="Member of the board",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Nobody by name",
+    )
+    specialty = forms.ChoiceField(label="Or everybody for a specialty", required=False)
+
+    def __init__(
+        self, *args: Any, members: list[BoardMember], load: dict[int, int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["member"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.filter(pk__in=[user.pk for user in members]).order_by("name")
+        _offer(self.fields["member"], members, load)
+        held = sorted({word for member in members for word in member.specialties})
+        field = self.fields["specialty"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "No specialty"), *((word, word.replace("-", " ")) for word in held)]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if bool(self.cleaned_data.get("member")) == bool(self.cleaned_data.get("specialty")):
+            raise forms.ValidationError("Choose a member, or a specialty: one of the two.")
+        return cleaned
 
 
 class CoOptForm(ReasonForm):
@@ -219,19 +280,18 @@ class CoOptForm(ReasonForm):
 
 
 class StartForm(Form):
-    members = forms.ModelMultipleChoiceField(
+    members = MembersChoice(
         label="Who decides",
         queryset=User.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text="Leave all unticked to ask everybody on the board who did not write it.",
     )
 
-    def __init__(self, *args: Any, members: list[User], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, members: list[BoardMember], load: dict[int, int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["members"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = User.objects.filter(pk__in=[user.pk for user in members]).order_by("name")
+        _offer(self.fields["members"], members, load)
 
 
 class EditorForm(Form):

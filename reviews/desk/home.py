@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from people.queries import Standing
-from reviews.desk import waiting
+from reviews.desk import batch, waiting
 from reviews.desk.access import DeskRequest, desk, sees_all
 
 FIRST = 10
@@ -141,13 +141,14 @@ def complete(rows: list[Any], kind: str, at: datetime) -> None:
     if kind == "rounds":
         for row in rows:
             review = row.review
-            row.due = waiting.due_on(row, review.policy_digest, review.change_class, row.since)
+            row.due = review.due_at
             row.is_late = row.due is not None and row.due < at and not row.verdict
+            row.fits_batch = not row.verdict and batch.fits(review)
     elif kind == "revisions":
         reasons = waiting.reasons_of_return(rows)
         for row in rows:
             row.returned = reasons.get(row.pk, [])
-            row.due = waiting.due_on(row, row.policy_digest, row.change_class, row.submitted_at)
+            row.due = waiting.due_on(row.policy_digest, row.change_class, row.submitted_at)
             row.is_late = row.due is not None and row.due < at
     elif kind == "tasks":
         for row in rows:

@@ -20,8 +20,8 @@ from reference.rendering import render_content
 from reference.states import Status
 from reviews import conditions, queries
 from reviews.conditions import Reason, Refused
+from reviews.desk import batch, keeping
 from reviews.desk import forms as desk_forms
-from reviews.desk import keeping
 from reviews.desk.access import DeskRequest, find_case
 from reviews.desk.deciding import deciding
 from reviews.desk.places import Spot, remarks, spot
@@ -125,6 +125,7 @@ def show(
         context["content"] = render_content(document, remarks=remarks(document, judged))
     if turn is not None:
         context |= deciding(request, turn, bound)
+        batch.opened(request, turn)
     context["choices"] = choices(case, turn, bound)
     return render(request, "desk/revision.html", context, status=status)
 
@@ -315,5 +316,6 @@ def _start_form(case: queries.Case, bound: Forms) -> forms.Form | None:
 def start_form(case: queries.Case, data: Any = None) -> desk_forms.StartForm:
     """Return the form that starts a review, offering whoever could decide."""
     authors = list(case.revision.contributions.values_list("user_id", flat=True))
-    members = [member.user for member in people.board(case.at, without=authors)]
-    return desk_forms.StartForm(data, members=members, auto_id="start-%s")
+    members = people.board(case.at, without=authors)
+    load = queries.load_of(member.user.pk for member in members)
+    return desk_forms.StartForm(data, members=members, load=load, auto_id="start-%s")

@@ -8,6 +8,7 @@ app_name = "desk"
 
 audit = Late("reviews.desk.audit")
 authoring = Late("reviews.desk.authoring")
+batch = Late("reviews.desk.batch")
 board = Late("reviews.desk.board")
 chair = Late("reviews.desk.chair")
 declarations = Late("reviews.desk.declarations")
@@ -19,6 +20,7 @@ urlpatterns = [
     path("desk/", home.home, name="home"),
     path("desk/waiting/<slug:name>/", home.waiting_list, name="waiting"),
     path("desk/new/", authoring.new, name="new"),
+    path("desk/batch/", batch.batch, name="batch"),
     path("desk/conflicts/", disagreements.register, name="conflicts"),
     path("desk/declarations/", declarations.declarations, name="declarations"),
     # Entries

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import (
     Case,
-    DateTimeField,
     Exists,
     F,
     IntegerField,
@@ -27,7 +25,7 @@ from reference.models import Contribution, Entry, EntryEditor, Publication, Reaf
 from reference.states import Status
 from reviews import queries
 from reviews.desk.access import in_sight, visible
-from reviews.models import Assignment, Decision, Event, Review, Task
+from reviews.models import Assignment, Decision, Event, Task
 
 
 def drafts(known: Standing) -> QuerySet[Revision]:
@@ -56,8 +54,16 @@ def _rows() -> QuerySet[Revision]:
     return Revision.objects.select_related("entry", "author", "parent", "base")
 
 
+_GRAVEST_FIRST = Case(
+    When(review__change_class="dose", then=Value(0)),
+    When(review__change_class="clinical", then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
 def to_decide(known: Standing) -> QuerySet[Assignment]:
-    """Open rounds to which a member is assigned, the undecided and longest waiting first."""
+    """Open rounds to which a member is assigned: the undecided first, by day due and by class."""
     own = (
         Decision.objects.filter(review=OuterRef("review"), member=OuterRef("member"))
         .order_by("-number")
@@ -66,25 +72,14 @@ def to_decide(known: Standing) -> QuerySet[Assignment]:
     return (
         Assignment.objects.filter(member_id=known.user_id, review__closed_at=None)
         .select_related("review__revision__entry", "review__revision__author")
-        .annotate(
-            verdict=Subquery(own),
-            since=Coalesce(
-                Case(
-                    When(
-                        review__kind=Review.Kind.REVISION, then=F("review__revision__submitted_at")
-                    ),
-                    default=F("review__opened_at"),
-                    output_field=DateTimeField(),
-                ),
-                F("review__opened_at"),
-            ),
-        )
+        .annotate(verdict=Subquery(own))
         .annotate(
             decided=Case(
                 When(verdict=None, then=Value(0)), default=Value(1), output_field=IntegerField()
-            )
+            ),
+            gravest=_GRAVEST_FIRST,
         )
-        .order_by("decided", "since", "pk")
+        .order_by("decided", F("review__due_at").asc(nulls_first=True), "gravest", "pk")
     )
 
 
@@ -197,8 +192,8 @@ def reasons_of_return(rows: Iterable[Revision]) -> dict[int, list[Returned]]:
     return found
 
 
-def due_on(row: Any, digest: str, change_class: str, since: datetime | None) -> datetime | None:
-    """Return by when the policy wants a decision, counted from the submission."""
+def due_on(digest: str, change_class: str, since: datetime | None) -> datetime | None:
+    """Return by when the policy wants a decision on what has no round yet."""
     if since is None or not digest or not change_class:
         return None
     days = queries.policy_of(digest).for_class(change_class).decide_within_days

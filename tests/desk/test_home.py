@@ -166,3 +166,15 @@ def test_lists_ask_the_same_number_of_queries_for_one_and_for_many(
     with django_assert_num_queries(len(few)):
         response = browser.get(address)
     assert "round-11" in html(response)
+
+
+def test_rounds_wait_by_the_day_due_and_then_by_weight(cast: Cast, at_desk: Desk) -> None:
+    """A clinical change has 30 days and a dose 14, so what came later can be due first."""
+    first = made.published(cast, "clinical")
+    changed = made.reworded("clinical", "Watch breathing and wakefulness closely.")
+    clinical = made.update_under_review(cast, first, changed)
+    dose = made.under_review(cast, "dose")
+    assert dose.due_at < clinical.due_at
+    page = html(at_desk(cast.doctor).get("/desk/"))
+    places = [page.index(f'href="/desk/rounds/{review.pk}/"') for review in (dose, clinical)]
+    assert places == sorted(places)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from people.models import User
 from reviews import actions
 from reviews.models import Review, Waiver
@@ -112,3 +114,37 @@ def test_round_on_a_version_has_a_page_of_its_own(cast: Cast, at_desk: Desk) -> 
     assert page.status_code == 200
     assert "Reviewed, no change" in text(page)
     assert f"/desk/rounds/{review.pk}/decide/" in forms(page)
+
+
+def test_assign_asks_everybody_for_a_specialty(cast: Cast, at_desk: Desk) -> None:
+    review = made.under_review(cast)
+    address_of_form = f"/desk/rounds/{review.pk}/assign/"
+    response = at_desk(cast.chair).post(
+        address_of_form, {"member": "", "specialty": "pain-medicine"}, follow=True
+    )
+    assert "Tess Third is asked to decide." in text(response)
+    assert review.assignments.get(member=cast.third).specialty == "pain-medicine"
+    nobody = at_desk(cast.chair).post(address_of_form, {"member": "", "specialty": "surgery"})
+    assert nobody.status_code == 422
+
+
+@pytest.mark.parametrize("typed", [{}, {"member": "third", "specialty": "pain-medicine"}])
+def test_assign_asks_for_a_member_or_a_specialty(
+    cast: Cast, at_desk: Desk, typed: dict[str, str]
+) -> None:
+    review = made.under_review(cast)
+    sent = {
+        name: getattr(cast, value).pk if name == "member" else value
+        for name, value in typed.items()
+    }
+    response = at_desk(cast.chair).post(f"/desk/rounds/{review.pk}/assign/", sent)
+    assert response.status_code == 422
+    assert "Choose a member, or a specialty: one of the two." in text(response)
+
+
+def test_forms_say_how_much_waits_for_each_member(cast: Cast, at_desk: Desk) -> None:
+    made.under_review(cast, "one")
+    sent = made.submitted(cast, "two")
+    page = text(at_desk(cast.doctor).get(f"/desk/revisions/{sent.pk}/"))
+    assert "Pia Pharmacist, pharmacy, 1 to decide" in page
+    assert "Tess Third, pain medicine, nothing to decide" in page

@@ -171,6 +171,7 @@ def _posted(kwargs: Callable[[World, Stage], dict[str, Any] | None]) -> Address:
 DESK_ADDRESSES: dict[str, Address] = {
     "desk:home": Address(_none, only(*DESK)),
     "desk:new": Address(_none, only(*EDITORS)),
+    "desk:batch": Address(_none, only(*MEMBERS)),
     "desk:conflicts": Address(_none, only(*EDITORS, *MEMBERS, *OVERSEERS)),
     "desk:declarations": Address(_none, only(*DESK)),
     "desk:entries": Address(_none, only(*DESK)),

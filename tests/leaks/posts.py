@@ -58,6 +58,11 @@ def _verdict(world: World, stage: Stage) -> dict[str, Any]:
     }
 
 
+def _together(world: World, stage: Stage) -> dict[str, Any]:
+    named = f"{stage.review.pk}:{stage.review.digest}" if stage.review else ""
+    return {"round": named, "checklist": play.CHECKLIST, "password": play.PASSWORD}
+
+
 def _waiver(world: World, stage: Stage) -> dict[str, Any]:
     named = {"rule": "R0", "finding_key": ""}
     if stage.state == "under review" and stage.review is not None:
@@ -117,6 +122,7 @@ POSTS: dict[str, Post] = {
     "desk:decline": Post(_reason, CHAIR, "chair", "submitted"),
     "desk:decide": Post(_verdict, ("member", "co-opted"), "co-opted", "under review"),
     "desk:waive": Post(_waiver, ("member", "co-opted"), "member", "under review"),
+    "desk:batch": Post(_together, MEMBERS, "member", "under review"),
     "desk:assign": Post(_member, CHAIR, "chair", "under review"),
     "desk:co_opt": Post(_seat, CHAIR, "chair", "under review"),
     "desk:policy": Post(_policy, CHAIR, "chair", "draft"),
@@ -127,6 +133,9 @@ POSTS: dict[str, Post] = {
     "desk:close_task": Post(_reason, (*WRITERS, "chair"), "contributor", "published"),
     "desk:confirm_redaction": Post(_empty, BOARD, "member", "draft"),
 }
+
+NEEDS_A_SITTING = {"desk:batch"}
+"""What works only after something was opened in the same sitting: tried among the desk's tests."""
 
 READ_ONLY = ("desk:home", "desk:conflicts", "desk:entries", "desk:people", "desk:redactions")
 """Pages of no form of their own: what is sent to them is not looked at."""

@@ -310,6 +310,11 @@ class House(RuleBasedStateMachine):
             asked = self.person(to, "third", "silent")
             self.attempt(actions.assign, review, asked, by=self.person(by, "chair"))
 
+    def assign_specialty(self, thing: int, by: int, to: int, how: int) -> None:
+        if review := self.review(thing):
+            asked = SPECIALTIES[how % len(SPECIALTIES)]
+            self.attempt(actions.assign_specialty, review, asked, by=self.person(by, "chair"))
+
     def co_opt(self, thing: int, by: int, to: int, how: int) -> None:
         if review := self.review(thing):
             self.attempt(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.urls import reverse
@@ -61,3 +61,9 @@ def address(choice: Choice, subject: object) -> str:
     if isinstance(subject, Entry):
         return reverse(f"desk:entry_{choice.name}", args=[subject.slug])
     return reverse(f"desk:{choice.name}", args=[subject.pk])  # type: ignore[attr-defined]
+
+
+@register.filter
+def fit_together(rows: list[Any]) -> bool:
+    """Say whether several of these rounds could be signed in one sitting."""
+    return sum(bool(getattr(row, "fits_batch", False)) for row in rows) > 1
