@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from reference.document import EntryDocument, Malformed, parse, plain_data
+from reference.document import EntryDocument, parse, plain_data, pruned
 
 from .classes import ChangeClass, ChangeKind, Difference, Place, graver
 from .contexts import Index
@@ -73,7 +73,7 @@ def apply(old: EntryDocument | None, found: Iterable[Difference]) -> EntryDocume
     """Return the old document with all the differences found between it and another: that one.
 
     With some of them left out the rest is done as far as it can be; what comes of it may
-    raise :class:`Malformed`.
+    raise :class:`reference.document.Malformed`.
     """
     return parse(_applied(plain_data(old) if old is not None else {}, found))
 
@@ -85,8 +85,8 @@ def _applied(data: dict[str, Any], found: Iterable[Difference]) -> dict[str, Any
 def _leads(before: dict[str, Any], found: list[Difference], after: dict[str, Any]) -> bool:
     """Tell whether the steps found make the new document, to the last digit."""
     try:
-        return plain_data(parse(_applied(before, found))) == after
-    except (Malformed, LookupError, ValueError):
+        return bool(pruned(_applied(before, found)) == after)
+    except (LookupError, ValueError):
         return False
 
 
