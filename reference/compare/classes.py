@@ -80,6 +80,9 @@ class Difference:
     is_amount: bool = False
     """Whether an amount changed, came or went. An equal one in other units did not."""
 
+    others: bool = False
+    """Whether other words of the text changed than the sentence names."""
+
     @property
     def is_leap(self) -> bool:
         """Whether an amount became ten times as large or as small, or more."""

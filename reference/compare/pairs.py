@@ -63,6 +63,7 @@ class Spot:
         edits: Sequence[Edit] = (),
         times: Fraction | None = None,
         is_amount: bool = False,
+        others: bool = False,
     ) -> Difference:
         place = Place((*self.path, *at), f"{self.label}, {label}" if label else self.label)
         return Difference(
@@ -78,6 +79,7 @@ class Spot:
             tuple(edits),
             times,
             is_amount,
+            others,
         )
 
     def changed(
@@ -93,6 +95,7 @@ class Spot:
         edits: Sequence[Edit],
         times: Fraction | None = None,
         is_amount: bool = False,
+        others: bool = False,
     ) -> Difference:
         return self.differs(
             ChangeKind.CHANGED,
@@ -106,6 +109,7 @@ class Spot:
             edits=edits,
             times=times,
             is_amount=is_amount,
+            others=others,
         )
 
     def set(self, field: str, value: Any, *at: int) -> Edit:
@@ -165,6 +169,7 @@ def wording(
         edits=[edit or spot.set(field, after)],
         times=said.times,
         is_amount=said.is_amount,
+        others=said.others,
     )
 
 

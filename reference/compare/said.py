@@ -26,6 +26,7 @@ class Said(NamedTuple):
     sentence: str
     times: Fraction | None = None
     is_amount: bool = False
+    others: bool = False
 
 
 class _Figure(NamedTuple):
@@ -48,7 +49,8 @@ def wording_said(name: str, before: str, after: str) -> Said:
     said += [f"“{word}” added" for word in dict.fromkeys(come)]
     if not said:
         return Said(f"{name} reworded")
-    if _others(rest_before, [*gone, *come]) != _others(rest_after, [*gone, *come]):
+    others = _others(rest_before, [*gone, *come]) != _others(rest_after, [*gone, *come])
+    if others:
         said.append("other words changed too")
     measured = [figure.times for figure in figures if figure.times is not None]
     changed = [figure for figure in figures if figure.times != 1]
@@ -56,6 +58,7 @@ def wording_said(name: str, before: str, after: str) -> Said:
         f"{name}: {', '.join(said)}",
         max(measured) if measured else None,
         bool(changed),
+        others or len(figures) > TOLD_FIGURES,
     )
 
 
