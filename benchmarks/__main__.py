@@ -1,13 +1,13 @@
 """Run every benchmark, or those named, one after the other on the same archives.
 
-python -m benchmarks [reader] [workflow] [desk] [memory] [conflicts] [--archives DIRECTORY]
+python -m benchmarks [NAME…] [--archives DIRECTORY]
 """
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import conflicts, desk, ground, memory, reader, workflow
+from benchmarks import compare, conflicts, desk, ground, memory, reader, workflow
 
 ALL = {
     "reader": reader,
@@ -15,6 +15,7 @@ ALL = {
     "desk": desk,
     "memory": memory,
     "conflicts": conflicts,
+    "compare": compare,
 }
 
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from reference.document import Dose, Maximum
 from reference.doses import (
     NBSP,
+    Unit,
     amount_in,
     format_dose,
     format_maximum,
@@ -43,14 +44,50 @@ def maximum_sentence(before: Maximum | None, after: Maximum | None) -> str:
         if after is not None:
             return f"maximum added: {format_maximum(after)}"
         return f"maximum removed: {format_maximum(before)}" if before else "maximum unchanged"
-    one, other = (
-        Dose(value=before.value, unit=before.unit),
-        Dose(value=after.value, unit=after.unit),
-    )
-    sentence = dose_sentence("maximum", one, other)
+    sentence = dose_sentence("maximum", _as_dose(before), _as_dose(after))
     if before.basis is not after.basis:
         sentence += f", counted per {_said(before.basis)} → per {_said(after.basis)}"
     return sentence
+
+
+def dose_times(before: Dose | None, after: Dose | None) -> Fraction | None:
+    """Return how many times one dose is the other, at its end that changed most; at least 1.
+
+    None where one is missing, has an end that the other leaves open, or is nothing, and
+    where their units do not measure the same thing.
+    """
+    if before is None or after is None:
+        return None
+    old, new = _units(before.unit, after.unit)
+    if old is None or new is None or old.measures != new.measures:
+        return None
+    most = Fraction(1)
+    for one, other in zip(_ends(before), _ends(after), strict=True):
+        was, now = _in(one, str(old), str(new)), Fraction(other) if other is not None else None
+        if was == now:
+            continue
+        if not was or not now:
+            return None
+        most = max(most, was / now, now / was)
+    return most
+
+
+def maximum_times(before: Maximum | None, after: Maximum | None) -> Fraction | None:
+    """Return how many times one maximum is the other; None if they count per different times."""
+    if before is None or after is None or before.basis is not after.basis:
+        return None
+    return dose_times(_as_dose(before), _as_dose(after))
+
+
+def _as_dose(maximum: Maximum) -> Dose:
+    return Dose(value=maximum.value, unit=maximum.unit)
+
+
+def _units(old: str, new: str) -> tuple[Unit | None, Unit | None]:
+    known = known_unit(old), known_unit(new)
+    if None in known and old == new:
+        return known_unit("mg"), known_unit("mg")  # the unit cancels out
+    return known
 
 
 def _said(basis: str) -> str:
@@ -68,10 +105,7 @@ def _short(text: str, old_unit: str, new_unit: str) -> str:
 
 
 def _size(before: Ends, old_unit: str, after: Ends, new_unit: str) -> str:
-    known = known_unit(old_unit), known_unit(new_unit)
-    if None in known and old_unit == new_unit:
-        known = (known_unit("mg"), known_unit("mg"))  # the unit cancels out
-    old, new = known
+    old, new = _units(old_unit, new_unit)
     if old is None or new is None or old.measures != new.measures:
         return "in units that cannot be compared"
     words = [
@@ -86,6 +120,8 @@ def _size(before: Ends, old_unit: str, after: Ends, new_unit: str) -> str:
     if not said:
         same = "the same amount"
         return f"{same} in other units" if old_unit != new_unit else f"{same}, written otherwise"
+    if before != before[::-1] and after == before[::-1] and old_unit == new_unit:
+        return "low and high end swapped"
     points = before[0] == before[1] and after[0] == after[1]
     if points or (len(said) == 2 and said[0][1] == said[1][1]):
         return said[0][1]

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
+
+from .edits import Edit
 
 Path = tuple[str | int, ...]
+
+LEAP = 10
+"""From how many times on a changed amount is what a slip of the point or of the unit makes."""
 
 
 class ChangeClass(StrEnum):
@@ -66,3 +72,18 @@ class Difference:
     after: str
     weight: ChangeClass
     sentence: str
+    edits: tuple[Edit, ...] = ()
+    """The steps that it speaks of; see :func:`reference.compare.apply`."""
+    times: Fraction | None = None
+    """Of a changed amount, how many times it is the other, the larger by the smaller: at
+    least 1. None where no amount changed, or none that can be measured by the other."""
+    is_amount: bool = False
+    """Whether an amount changed, came or went. An equal one in other units did not."""
+
+    others: bool = False
+    """Whether other words of the text changed than the sentence names."""
+
+    @property
+    def is_leap(self) -> bool:
+        """Whether an amount became ten times as large or as small, or more."""
+        return self.is_amount and self.times is not None and self.times >= LEAP

@@ -9,6 +9,7 @@ from reference.document import EntryDocument, Name, Provenance, Reference
 from reference.doses import spoken
 
 from .classes import ChangeClass, ChangeKind, Difference
+from .edits import Op, own, plain
 from .pairs import Pair, Spot, paired, reordered, wording
 from .wording import tokens
 
@@ -29,7 +30,10 @@ def reference_differences(pair: Pair) -> Iterator[Difference]:
         weight = DOSE if key in pair.dose_sources else CLINICAL
         if key not in old:
             said = source_line(source)
-            yield spot.differs(ChangeKind.ADDED, weight, f"source added: {said}", after=said)
+            edits = [spot.add(path, "", own(source))]
+            yield spot.differs(
+                ChangeKind.ADDED, weight, f"source added: {said}", after=said, edits=edits
+            )
         else:
             yield from _changes(pair, spot, old[key][1], source, weight)
     for key, (path, source) in old.items():
@@ -37,8 +41,11 @@ def reference_differences(pair: Pair) -> Iterator[Difference]:
             weight = DOSE if key in pair.dose_sources else CLINICAL
             said = source_line(source)
             spot = Spot(path, f"Source {key}", "reference", key)
-            yield spot.differs(ChangeKind.REMOVED, weight, f"source removed: {said}", before=said)
-    yield from reordered(("references",), "Sources", "reference", list(old), list(new))
+            edits = [spot.step(Op.REMOVE)]
+            yield spot.differs(
+                ChangeKind.REMOVED, weight, f"source removed: {said}", before=said, edits=edits
+            )
+    yield from reordered(("references",), "Sources", "reference", "", list(old), list(new))
 
 
 def source_line(source: Reference) -> str:
@@ -59,17 +66,20 @@ def _changes(
         if before == after:
             continue
         name = "year" if field == "issued" else field
+        edits = [spot.set(field, plain(getattr(new, field)))]
         if _identity(field, before) == _identity(field, after):
-            yield spot.changed(EDITORIAL, f"{name} in another form", field, before, after)
+            sentence, heavy = f"{name} in another form", EDITORIAL
         else:
-            yield spot.changed(weight, f"{name}: {_arrow(before, after)}", field, before, after)
+            sentence, heavy = f"{name}: {_arrow(before, after)}", weight
+        yield spot.changed(heavy, sentence, field, before, after, edits=edits)
     for field in FORM:
         before, after = _said(getattr(old, field)), _said(getattr(new, field))
-        if before != after:
+        if getattr(old, field) != getattr(new, field):
             name = "journal" if field == "container_title" else field
             at = ("container-title",) if field == "container_title" else (field,)
             sentence = f"{name}: {_arrow(before, after)}"
-            yield spot.changed(EDITORIAL, sentence, field, before, after, at)
+            edits = [spot.set(at[0], plain(getattr(new, field)))]
+            yield spot.changed(EDITORIAL, sentence, field, before, after, at, edits=edits)
     yield from wording(pair, spot, "note", old.note, new.note)
 
 
@@ -120,7 +130,15 @@ def provenance_differences(
         path = ("provenance", now) if now is not None else ("provenance",)
         source = (other or one).source  # type: ignore[union-attr]
         spot = Spot(path, f"Provenance “{source[:60]}”", "provenance", "")
-        yield spot.differs(kind, weight, f"provenance {kind}", before=texts[0], after=texts[1])
+        if was is None:
+            edit = _ENTRY.step(Op.ADD, "provenance", plain(other), now or 0)
+        elif now is None:
+            edit = _ENTRY.step(Op.REMOVE, "provenance", None, was)
+        else:
+            edit = _ENTRY.set("provenance", plain(other), was)
+        yield spot.differs(
+            kind, weight, f"provenance {kind}", before=texts[0], after=texts[1], edits=[edit]
+        )
     kept = [was for was, now in pairs if was is not None and now is not None]
     if kept != sorted(kept):
         spot = Spot(("provenance",), "Provenance", "provenance", "")
@@ -132,7 +150,11 @@ def provenance_differences(
             field="order",
             before=order[0],
             after=order[1],
+            edits=[_ENTRY.step(Op.ORDER, "provenance", kept)],
         )
+
+
+_ENTRY = Spot((), "Entry", "entry", "")
 
 
 def _all(item: Provenance) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from reference.document import Table
 
 from .classes import ChangeClass, ChangeKind, Difference, graver
 from .contexts import grave
+from .edits import Op
 from .pairs import Pair, Spot, paired, wording
+from .wording import tokens
 
 CLINICAL, DOSE, EDITORIAL = ChangeClass.CLINICAL, ChangeClass.DOSE, ChangeClass.EDITORIAL
 
@@ -29,18 +31,21 @@ def table_differences(
     yield from wording(
         pair, spot, "caption", old.caption, new.caption, grave=heavy, every_word=strict
     )
-    columns = paired(_columns(old), _columns(new), lambda column: column)
-    yield from _column_differences(pair, spot, old, new, columns, heavy=heavy, strict=strict)
+    columns = _column_pairs(old, new)
     shared = [(was, now) for was, now in columns if was is not None and now is not None]
     shared_old = [tuple(row[was] for was, _now in shared) for row in old.rows]
     shared_new = [tuple(row[now] for _was, now in shared) for row in new.rows]
-    pairs = paired(shared_old, shared_new, lambda row: row, lambda row: row[0])
+    pairs = _row_pairs(shared_old, shared_new)
+    stayed = [now for was, now in pairs if was is not None and now is not None]
+    yield from _column_differences(
+        pair, spot, old, new, columns, stayed, heavy=heavy, strict=strict
+    )
     for was, now in pairs:
         if was is None or now is None:
             yield _row(pair, spot, old, new, was, now, heavy or strict)
             continue
         row_name = f"row {now + 1} ({shared_new[now][0][:40]})"
-        for at, (_was, column) in enumerate(shared):
+        for at, (old_column, column) in enumerate(shared):
             yield from wording(
                 pair,
                 spot,
@@ -52,6 +57,7 @@ def table_differences(
                 at=("rows", now, column),
                 label=f"{row_name}, column {new.columns[column]}",
                 name=f"{row_name}, {new.columns[column]}",
+                edit=spot.set("rows", shared_new[now][at], was, old_column),
             )
     kept = [was for was, now in pairs if was is not None and now is not None]
     if kept != sorted(kept):
@@ -65,7 +71,36 @@ def table_differences(
             before="\n".join(" | ".join(row) for row in old.rows),
             after="\n".join(" | ".join(row) for row in new.rows),
             at=("rows",),
+            edits=[spot.step(Op.ORDER, "rows", kept)],
         )
+
+
+def _column_pairs(old: Table, new: Table) -> list[tuple[int | None, int | None]]:
+    """Pair columns by name, then by all that stands in them, then by their neighbours."""
+    before, after = (
+        [(name, tuple(row[at] for row in table.rows)) for at, name in enumerate(_columns(table))]
+        for table in (old, new)
+    )
+    return paired(before, after, lambda column: column[0], lambda column: column[1] or column[0])
+
+
+def _row_pairs(
+    old: list[tuple[str, ...]], new: list[tuple[str, ...]]
+) -> list[tuple[int | None, int | None]]:
+    """Pair rows by all they say, then by their first cell, then by what they have in common."""
+    return paired(old, new, lambda row: row, lambda row: row[0], nearness=_common)
+
+
+def _common(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """Return how much of two rows is the same: cells first, then words."""
+    cells = sum(a == b and a != "" for a, b in zip(one, other, strict=True))
+    mine, theirs = set(tokens(" ".join(one))), set(tokens(" ".join(other)))
+    words = len(mine & theirs) / (len(mine | theirs) or 1)
+    return cells + words if cells or words >= ALIKE else 0.0
+
+
+ALIKE = 0.3
+"""The share of words that two rows have in common from which on one is the other, changed."""
 
 
 def _columns(table: Table) -> list[Column]:
@@ -83,10 +118,12 @@ def _column_differences(
     old: Table,
     new: Table,
     columns: list[tuple[int | None, int | None]],
+    stayed: list[int],
     *,
     heavy: bool,
     strict: bool,
 ) -> Iterator[Difference]:
+    """Yield what differs in the columns. ``stayed`` are the rows of the new table that stayed."""
     for was, now in columns:
         if was is not None and now is not None:
             yield from wording(
@@ -100,6 +137,7 @@ def _column_differences(
                 at=("columns", now),
                 label=f"column {now + 1}",
                 name=f"heading of column {now + 1}",
+                edit=spot.set("columns", new.columns[now], was),
             )
             continue
         table, at, verb = (new, now, "added") if was is None else (old, was, "removed")
@@ -114,11 +152,24 @@ def _column_differences(
             before="" if was is None else said,
             after=said if was is None else "",
             at=("columns", at) if was is None else ("columns",),
+            edits=[
+                spot.step(
+                    Op.ADD,
+                    "columns",
+                    {"heading": new.columns[at], "cells": [new.rows[row][at] for row in stayed]},
+                    at,
+                )
+                if was is None
+                else spot.step(Op.REMOVE, "columns", None, at)
+            ],
         )
     kept = [was for was, now in columns if was is not None and now is not None]
     if kept != sorted(kept):
         before, after = " | ".join(old.columns), " | ".join(new.columns)
-        yield spot.changed(EDITORIAL, "columns in another order", "columns", before, after)
+        edits = [spot.step(Op.ORDER, "columns", kept)]
+        yield spot.changed(
+            EDITORIAL, "columns in another order", "columns", before, after, edits=edits
+        )
 
 
 def _row(
@@ -145,4 +196,9 @@ def _row(
         after=after,
         at=("rows", at) if added else ("rows",),
         label=f"row {at + 1}",
+        edits=[
+            spot.step(Op.ADD, "rows", list(new.rows[at]), at)
+            if added
+            else spot.step(Op.REMOVE, "rows", None, at)
+        ],
     )

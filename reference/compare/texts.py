@@ -9,6 +9,7 @@ from reference.doses import spoken
 
 from .classes import ChangeClass, ChangeKind, Difference, Path
 from .contexts import Held, Index, bears_dose, grave, kind_of, texts_of
+from .edits import Op, own
 from .pairs import Pair, Spot, citations, reordered, wording
 from .tables import table_differences
 
@@ -47,7 +48,8 @@ def section_differences(pair: Pair) -> Iterator[Difference]:
             yield _move(pair, spot, was, held)
         if old.kind is not new.kind:
             before, after = spoken(old.kind), spoken(new.kind)
-            yield spot.changed(DOSE, f"kind {before} → {after}", "kind", before, after)
+            edits = [spot.set("kind", new.kind.value)]
+            yield spot.changed(DOSE, f"kind {before} → {after}", "kind", before, after, edits=edits)
         yield from wording(
             pair,
             spot,
@@ -65,19 +67,21 @@ def section_differences(pair: Pair) -> Iterator[Difference]:
 def order_differences(pair: Pair) -> Iterator[Difference]:
     """Yield the lists of statements, questions, tables and sections in another order."""
     old, new = _lists(pair.old), _lists(pair.new)
-    for key, (path, label, ids) in new.items():
+    for key, (path, label, kind, ids) in new.items():
         if key in old:
-            yield from reordered(path, label, key[1], old[key][2], ids)
+            yield from reordered(path, label, kind, key[0], old[key][3], ids)
 
 
-def _lists(index: Index) -> dict[tuple[str, str], tuple[Path, str, list[str]]]:
-    lists: dict[tuple[str, str], tuple[Path, str, list[str]]] = {}
+def _lists(index: Index) -> dict[tuple[str, str], tuple[Path, str, str, list[str]]]:
+    """Return every list of parts, by the id of the section that holds it and its name."""
+    lists: dict[tuple[str, str], tuple[Path, str, str, list[str]]] = {}
     for held in (*index.items.values(), *index.sections.values()):
         kind = kind_of(held.part)
-        parent = held.parent or str(held.path[0])
+        name = str(held.path[-2])
         where = f" in “{held.parents[-1].heading}”" if held.parents else ""
         label = f"{kind.capitalize()}s{where}"
-        lists.setdefault((parent, kind), (held.path[:-1], label, []))[2].append(held.part.id)
+        found = lists.setdefault((held.parent, name), (held.path[:-1], label, kind, []))
+        found[3].append(held.part.id)
     return lists
 
 
@@ -112,7 +116,12 @@ def _whole(pair: Pair, spot: Spot, held: Held, kind: ChangeKind) -> Difference:
     added = kind is ChangeKind.ADDED
     sentence = f"{spot.part} {kind}"
     return spot.differs(
-        kind, weight, sentence, before="" if added else said, after=said if added else ""
+        kind,
+        weight,
+        sentence,
+        before="" if added else said,
+        after=said if added else "",
+        edits=[spot.add(held.path, held.parent, own(held.part)) if added else spot.step(Op.REMOVE)],
     )
 
 
@@ -128,6 +137,7 @@ def _heading(pair: Pair, spot: Spot, held: Held, kind: ChangeKind) -> Difference
         f"section {kind} ({spoken(section.kind)})",
         before="" if added else section.heading,
         after=section.heading if added else "",
+        edits=[spot.add(held.path, held.parent, own(section)) if added else spot.step(Op.REMOVE)],
     )
 
 
@@ -151,6 +161,7 @@ def _move(pair: Pair, spot: Spot, was: Held, now: Held) -> Difference:
         field="place",
         before=before,
         after=after,
+        edits=[spot.move(now.path, now.parent)],
     )
 
 

@@ -147,24 +147,11 @@ def _roots(word: str) -> frozenset[str]:
     return frozenset(root for root in rest if len(root) >= 4)
 
 
-def number_change(before: str, after: str) -> tuple[str, str] | None:
-    """Return the one number, or the one unit, that became another; None if more changed."""
-    for wanted in (_is_number, _is_unit):
-        old = [token for token in tokens(before) if wanted(token)]
-        new = [token for token in tokens(after) if wanted(token)]
-        pairs = [(one, other) for one, other in zip(old, new, strict=False) if one != other]
-        if len(old) == len(new) and len(pairs) == 1:
-            return pairs[0]
-        if pairs:
-            return None
-    return None
-
-
-def _is_number(token: str) -> bool:
+def is_number(token: str) -> bool:
     return token[0].isdigit()
 
 
-def _is_unit(token: str) -> bool:
+def is_unit(token: str) -> bool:
     return bool(UNIT.match(token.casefold()))
 
 

@@ -18,6 +18,7 @@ from reference.document.canonical import (
     json_schema,
     load,
     plain_data,
+    pruned,
 )
 from reference.document.faults import MAX_DEPTH, Fault, Malformed, parse
 from reference.document.scalars import (
@@ -121,4 +122,5 @@ __all__ = [
     "load",
     "parse",
     "plain_data",
+    "pruned",
 ]

@@ -15,17 +15,18 @@ from reference.document.vocabulary import NOT_STATED
 def plain_data(document: EntryDocument) -> dict[str, Any]:
     """Return the document as plain data in declared order, with nothing empty in it."""
     data = document.model_dump(mode="json", by_alias=True)
-    pruned = _prune(data)
-    assert isinstance(pruned, dict)
-    return pruned
+    kept = pruned(data)
+    assert isinstance(kept, dict)
+    return kept
 
 
-def _prune(value: Any) -> Any:
+def pruned(value: Any) -> Any:
+    """Return plain data without what says nothing: the form that :func:`plain_data` gives."""
     if isinstance(value, dict):
-        pairs = ((key, _prune(item)) for key, item in value.items())
+        pairs = ((key, pruned(item)) for key, item in value.items())
         return {key: item for key, item in pairs if not _says_nothing(key, item)}
     if isinstance(value, list):
-        return [_prune(item) for item in value]
+        return [pruned(item) for item in value]
     return value
 
 

@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from people import queries as people
-from reference.compare import ChangeClass, Difference, change_class, differences, word_differences
 from reference.document import EntryDocument, Malformed
 from reference.models import Publication, WorkingCopy
 from reference.rendering import render_content
@@ -25,6 +24,8 @@ from reviews.desk import forms as desk_forms
 from reviews.desk.access import DeskRequest, find_case
 from reviews.desk.deciding import deciding
 from reviews.desk.places import Spot, remarks, spot
+from reviews.desk.sides import Side, find_side, offers, version_note, views_of
+from reviews.desk.told import changes
 from reviews.desk.wording import STEPS
 from reviews.findings import Judged, bars_submission, facts_beside, judge
 from reviews.models import Event, PolicyVersion, Review, Waiver
@@ -49,14 +50,6 @@ class Choice:
     def is_open(self) -> bool:
         """Whether its form came back with something to put right."""
         return self.form is not None and self.form.is_bound
-
-
-@dataclass(frozen=True)
-class Told:
-    """A difference with its words marked, and where it stands in the text below."""
-
-    difference: Difference
-    runs: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -115,8 +108,7 @@ def show(
     policy = _policy(case)
     judged: list[Judged] = []
     if document is not None:
-        against = compared_with(case)
-        context |= compared(against, document) | {"against": against}
+        context |= compared(request, case, document)
         if policy is not None:
             judged = turn.judged if turn is not None else _judged(case, document, policy)
             context |= found(document, judged, turn, bound.get("waive"))
@@ -188,33 +180,34 @@ def compared_with(case: queries.Case) -> Publication | None:
     return case.revision.base
 
 
-def compared(against: Publication | None, document: EntryDocument) -> dict[str, Any]:
-    """Return the differences by weight, gravest first, and the class that they make."""
-    base = None
-    if against is not None and not against.text.is_redacted:
-        base = against.text.document()
-    found = differences(base, document)
-    told = [Told(item, _runs(item)) for item in found]
-    groups = [
-        (weight.value, [item for item in told if item.difference.weight is weight])
-        for weight in sorted(ChangeClass, key=lambda weight: -weight.rank)
-    ]
+def compared(request: DeskRequest, case: queries.Case, document: EntryDocument) -> dict[str, Any]:
+    """Return what differs from what is published, or from what the person asks for.
+
+    The class of the change is that of the difference with what is published, whatever is
+    shown.
+    """
+    publication = compared_with(case)
+    usual = Side(publication, _usual_note(publication)) if publication is not None else None
+    asked = request.GET.get("against", "")
+    against = usual
+    if asked and (usual is None or asked != usual.key):
+        against = find_side(request, case.entry, asked)
+    shown = changes(against.document if against is not None else None, document)
+    judged = shown
+    if against is not usual:
+        judged = changes(usual.document if usual is not None else None, document)
     return {
-        "is_new": base is None,
-        "differences": [group for group in groups if group[1]],
-        "change_class": change_class(base, document).value if found else "",
+        "changes": shown,
+        "against": against,
+        "change_class": judged.change_class,
+        "offers": offers(request, case.revision, usual),
+        "is_usual": against is usual,
+        **views_of(request.GET),
     }
 
 
-SHORT = 60
-"""Characters up to which the sentence of a difference says it all."""
-
-
-def _runs(item: Difference) -> list[tuple[str, str]]:
-    """Return both texts as marked runs, where the sentence does not hold them already."""
-    if not item.before or not item.after or max(len(item.before), len(item.after)) <= SHORT:
-        return []
-    return [(str(op), text) for op, text in word_differences(item.before, item.after)]
+def _usual_note(publication: Publication) -> str:
+    return version_note(publication) if publication.is_current else "from which it began"
 
 
 def found(

@@ -11,6 +11,7 @@ authoring = Late("reviews.desk.authoring")
 batch = Late("reviews.desk.batch")
 board = Late("reviews.desk.board")
 chair = Late("reviews.desk.chair")
+comparing = Late("reviews.desk.comparing")
 declarations = Late("reviews.desk.declarations")
 disagreements = Late("reviews.desk.disagreements")
 entries = Late("reviews.desk.entries")
@@ -26,6 +27,7 @@ urlpatterns = [
     # Entries
     path("desk/entries/", home.entries, name="entries"),
     path("desk/entries/<slug:slug>/", entries.entry, name="entry"),
+    path("desk/entries/<slug:slug>/compare/", comparing.compare, name="compare"),
     path("desk/entries/<slug:slug>/propose/", entries.propose, name="entry_propose"),
     path("desk/entries/<slug:slug>/reaffirm/", entries.reaffirm, name="entry_reaffirm"),
     path("desk/entries/<slug:slug>/reinstate/", entries.reinstate, name="entry_reinstate"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import conflicts, desk, ground, memory, reader, workflow
+from benchmarks import compare, conflicts, desk, ground, memory, reader, workflow
 
 ENTRIES = 60
 WAITING = 4
@@ -136,8 +136,17 @@ def test_memory_compares_workers_and_checks(archives: Path) -> None:
     assert float(rows["whole site"][-1]) > 0
 
 
+def test_compare_holds_every_way_against_the_new_text() -> None:
+    rows = _rows(compare.compare(revisions=6, pairs=8))
+    assert len(rows) == 4  # the heading among them
+    for name, cells in rows.items():
+        if name != "way":
+            assert int(cells[4]) > 0, name
+
+
 @pytest.mark.parametrize(
-    "measured", [reader.main, workflow.main, desk.main, memory.main, conflicts.main]
+    "measured",
+    [reader.main, workflow.main, desk.main, memory.main, conflicts.main, compare.main],
 )
 def test_benchmark_says_how_it_is_called(
     measured: Callable[[list[str]], None], capsys: pytest.CaptureFixture[str]

@@ -185,6 +185,7 @@ DESK_ADDRESSES: dict[str, Address] = {
     "desk:audit_json": Address(_none, only(*OVERSEERS)),
     "desk:event": Address(_event, only(*OVERSEERS), every_state=True),
     "desk:entry": Address(_slug, _entry, every_state=True),
+    "desk:compare": Address(_slug, _entry, every_state=True),
     "desk:recall": Address(_version, _entry, every_state=True),
     "desk:revision": Address(_revision_number, _revision, every_state=True),
     "desk:edit": Address(_revision_number, _edit, every_state=True),

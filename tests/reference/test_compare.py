@@ -115,13 +115,13 @@ TEXTS = "sections.0.statements"
             f"{TEXTS}.2.text",
             "Give 5 mg/kg over 60 seconds.",
             DOSE,
-            "text: 0.5 → 5, ten times higher",
+            "text: 0.5 → 5 mg/kg, ten times higher",
         ),
         (
             f"{TEXTS}.2.text",
             "Give 0.5 mcg/kg over 60 seconds.",
             DOSE,
-            "text: mg → mcg, a thousandfold lower",
+            "text: 0.5 mg/kg → 0.5 mcg/kg, a thousandfold lower",
         ),
         (f"{TEXTS}.2.text", "Give 0.5 mg/kg within 60 seconds.", DOSE, "text reworded"),
         (f"{TEXTS}.2.text", "Give 0.5 mg/kg over the 60 seconds.", CLINICAL, "text reworded"),
@@ -157,7 +157,7 @@ TEXTS = "sections.0.statements"
             "sections.0.tables.0.rows.0.1",
             "50 mg",
             DOSE,
-            "row 1 (Opening), Amount: 5 → 50, ten times higher",
+            "row 1 (Opening), Amount: 5 → 50 mg, ten times higher",
         ),
         ("sections.0.tables.1.rows.0.1", "glassy", CLINICAL, "row 1 (Gaze), Meaning reworded"),
         ("sections.0.tables.0.rows.0.2", "peace", DOSE, "row 1 (Opening), Purpose reworded"),
@@ -336,7 +336,8 @@ def test_moved_and_changed_statement_is_both():
         data["sections"][2]["statements"].append(part)
 
     old, new = edited(edit)
-    assert [item.kind for item in differences(old, new)] == [ChangeKind.MOVED, ChangeKind.CHANGED]
+    # What changed tenfold comes before where it stands now.
+    assert [item.kind for item in differences(old, new)] == [ChangeKind.CHANGED, ChangeKind.MOVED]
 
 
 def test_reference_that_fills_a_dangling_citation_of_a_dose_is_a_dose_change():
