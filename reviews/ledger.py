@@ -197,10 +197,17 @@ def act(
 
 def _lock(entry_id: int | None) -> None:
     """Wait for whoever acts on the entry. SQLite's immediate transactions have waited already."""
-    if not connection.features.has_select_for_update:
-        return
-    if entry_id is not None:
+    if entry_id is None:
+        hold_house()
+    elif connection.features.has_select_for_update:
         list(Entry.objects.select_for_update().filter(pk=entry_id).values_list("pk"))
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HOUSE_LOCK])
+
+
+def hold_house() -> None:
+    """Wait for whoever acts on the house, to the end of the transaction; before any entry.
+
+    New entries take it too, so an address is given and left by one at a time.
+    """
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [HOUSE_LOCK])

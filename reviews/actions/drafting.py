@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -28,7 +30,7 @@ from reference.states import MOVES, Status
 from reviews import conditions, queries
 from reviews.conditions import Collision, Refused, require
 from reviews.findings import bars_submission, facts_beside, facts_of, judge
-from reviews.ledger import NOTHING_YET, Act, act
+from reviews.ledger import NOTHING_YET, Act, act, hold_house
 from reviews.outbox import notify
 from reviews.policy import Policy
 from reviews.quorum import lacking
@@ -262,7 +264,7 @@ def rename(entry: Entry, slug: str, *, by: User, at: datetime | None = None) -> 
     require(conditions.slug(slug, "the address of an entry"))
     taken = f"The address “{slug}” is taken. Choose another slug."
     try:
-        with act(by=by, at=at, entry_id=entry.pk) as deed:
+        with _addresses(), act(by=by, at=at, entry_id=entry.pk) as deed:
             row = Entry.objects.get(pk=entry.pk)
             require(conditions.add_editor(row.owner_id, deed.standing()))
             if row.slug == slug:
@@ -282,6 +284,14 @@ def rename(entry: Entry, slug: str, *, by: User, at: datetime | None = None) -> 
             raise Refused(taken) from None
         raise
     return row
+
+
+@contextmanager
+def _addresses() -> Iterator[None]:
+    """Give and leave addresses one at a time: no entry begins at one that another is leaving."""
+    with transaction.atomic():
+        hold_house()
+        yield
 
 
 def _is_taken(slug: str, *, but_by: Entry | None = None) -> bool:
