@@ -15,8 +15,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from people.queries import Standing
+from reviews import mailing
 from reviews.desk import waiting
 from reviews.desk.access import DeskRequest, desk, sees_all
+from reviews.outbox import MANY
 
 FIRST = 10
 """Rows of each list on the first page; the rest is one click away."""
@@ -81,6 +83,13 @@ LISTS = {
         lambda known, at: waiting.overdue(timezone.localdate(at)),
         sees_all,
     ),
+    "due-soon": List(
+        "On view, and due for review soon",
+        "No review of anything on view falls due soon.",
+        "publications",
+        lambda known, at: waiting.due_soon(timezone.localdate(at)),
+        lambda known: known.is_member or sees_all(known),
+    ),
     "open": List(
         "Everything that is open",
         "Nothing is being written or reviewed.",
@@ -117,7 +126,15 @@ def home(request: DeskRequest) -> HttpResponse:
             )
     for section in sections:
         complete(section["rows"], section["list"].kind, request.at)
-    return render(request, "desk/home.html", {"sections": sections, "here": "home"})
+    context = {"sections": sections, "stuck": stuck_mail(request), "here": "home"}
+    return render(request, "desk/home.html", context)
+
+
+def stuck_mail(request: DeskRequest) -> int:
+    """Count the mail that should have left and has not, for those who can have it mended."""
+    if not sees_all(request.standing):
+        return 0
+    return mailing.stuck(request.at)[:MANY].count()
 
 
 @desk
