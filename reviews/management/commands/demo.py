@@ -131,7 +131,9 @@ class Command(BaseCommand):
             "--log-level": "warning",
         }
         command = [granian, *chain.from_iterable(options.items()), "--no-ws"]
-        environment = {**os.environ, "DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
+        # The first digests are there to be read at whatever hour somebody looks.
+        environment = {"DIGEST_HOUR": "0", **os.environ}
+        environment |= {"DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
         os.chdir(settings.BASE_DIR)
         self._start_worker(environment)
         os.execve(granian, [*command, "config.wsgi:application"], environment)  # noqa: S606
