@@ -337,7 +337,7 @@ class OutboxMessage(models.Model):
                 condition=Q(seen_at=None, is_digest=False),
                 name="outbox_unseen",
             ),
-            models.Index(fields=["recipient", "-id"], name="outbox_of"),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="outbox_of"),
         ]
 
     def __str__(self) -> str:

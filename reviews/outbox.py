@@ -60,7 +60,8 @@ def path_of(event: Event) -> str:
 
 def notices_of(person_id: int) -> QuerySet[OutboxMessage]:
     """Return what a person was told, the newest first. A digest only lists notices."""
-    return OutboxMessage.objects.filter(recipient_id=person_id, is_digest=False).order_by("-pk")
+    rows = OutboxMessage.objects.filter(recipient_id=person_id, is_digest=False)
+    return rows.order_by("-created_at", "-pk")
 
 
 def count_unseen(person_id: int) -> int:
@@ -69,6 +70,6 @@ def count_unseen(person_id: int) -> int:
 
 
 def mark_seen(person_id: int, *, up_to: int, only: bool = False, at: datetime) -> int:
-    """Mark a notice as seen, and with it all before it unless ``only``. Return how many."""
+    """Mark as seen what was written up to a notice, or it ``only``. Return how many."""
     shown = Q(pk=up_to) if only else Q(pk__lte=up_to)
     return notices_of(person_id).filter(shown, seen_at=None).update(seen_at=at)

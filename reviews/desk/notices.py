@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,6 +41,7 @@ def notices(request: DeskRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_of_notices": page,
+        "newest": found.aggregate(newest=Max("pk"))["newest"],
         "form": form,
         "refusal": refusal,
         "hour": settings.DIGEST_HOUR,

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="outboxmessage",
-            index=models.Index(fields=["recipient", "-id"], name="outbox_of"),
+            index=models.Index(fields=["recipient", "-created_at", "-id"], name="outbox_of"),
         ),
         migrations.AddConstraint(
             model_name="outboxmessage",
