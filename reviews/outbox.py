@@ -64,9 +64,14 @@ def notices_of(person_id: int) -> QuerySet[OutboxMessage]:
     return rows.order_by("-created_at", "-pk")
 
 
+def unseen_of(person_id: int) -> QuerySet[OutboxMessage]:
+    """Return what a person was told and has not marked as seen."""
+    return notices_of(person_id).filter(seen_at=None)
+
+
 def count_unseen(person_id: int) -> int:
     """Return how many notices a person has not marked as seen; a hundred stand for more."""
-    return notices_of(person_id).filter(seen_at=None)[:MANY].count()
+    return unseen_of(person_id)[:MANY].count()
 
 
 def mark_seen(person_id: int, *, up_to: int, only: bool = False, at: datetime) -> int:
