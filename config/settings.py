@@ -262,22 +262,33 @@ CSRF_COOKIE_HTTPONLY = True
 # What was typed under a token that has run out is offered again, not lost.
 CSRF_FAILURE_VIEW = "reviews.desk.keeping.csrf_failure"
 
-# Mail: sent where EMAIL_HOST is set, else kept as files in the data directory
+# Mail: sent where EMAIL_HOST is set, else kept as files in the data directory. The people
+# of a demonstration do not exist; no mail to them ever leaves the machine.
 
-EMAIL_HOST = environment.text("EMAIL_HOST")
+EMAIL_HOST = "" if DEMO else environment.text("EMAIL_HOST")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_PORT = environment.number("EMAIL_PORT", default=587)
+EMAIL_USE_SSL = environment.flag("EMAIL_USE_SSL")
+EMAIL_PORT = environment.number("EMAIL_PORT", default=465 if EMAIL_USE_SSL else 587)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=True)
+EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+if EMAIL_USE_SSL and EMAIL_USE_TLS:
+    raise ImproperlyConfigured(
+        "EMAIL_USE_SSL and EMAIL_USE_TLS are both set: TLS begins either with the "
+        "connection (port 465) or after STARTTLS (port 587). Set one of them."
+    )
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", default="imprimatur@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+DIGEST_HOUR = environment.number("DIGEST_HOUR", default=7)
+"""From this hour on, in the site's zone, the daily digests are sent."""
+if DIGEST_HOUR > 23:
+    raise ImproperlyConfigured(f"DIGEST_HOUR is {DIGEST_HOUR}; write an hour from 0 to 23.")
 
 LOGGING = {
     "version": 1,

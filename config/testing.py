@@ -18,7 +18,15 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
 
 os.environ["DATA_DIR"] = str(_scratch)
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
-for _name in ("DEBUG", "DEMO", "DEMONSTRATION", "EMAIL_HOST", "SITE_NAME", "SITE_URL"):
+for _name in (
+    "DEBUG",
+    "DEMO",
+    "DEMONSTRATION",
+    "EMAIL_HOST",
+    "SITE_NAME",
+    "SITE_URL",
+    "DIGEST_HOUR",
+):
     os.environ.pop(_name, None)
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["TIME_ZONE"] = "UTC"

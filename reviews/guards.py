@@ -330,6 +330,7 @@ def _record() -> list[Guard]:
     from reviews.models import OutboxMessage
 
     last = "FROM reviews_event e WHERE e.chain = NEW.chain ORDER BY e.seq DESC LIMIT 1"
+    tried = ("locked_until", "attempts", "error")
     return [
         Guard(
             "reviews_event",
@@ -346,9 +347,22 @@ def _record() -> list[Guard]:
                 "A message never changes; it is tried, and sent once.",
                 all_of(
                     [
-                        only(OutboxMessage, "locked_until", "attempts", "sent_at"),
+                        only(OutboxMessage, *tried, "carried_by_id", "sent_at", "seen_at"),
                         once("sent_at"),
+                        any_of("OLD.sent_at IS NULL", same([*tried, "carried_by_id"])),
+                        "NEW.attempts >= OLD.attempts",
                     ]
+                ),
+            ),
+            ("seen_once", "A notice is seen once.", once("seen_at")),
+            (
+                "carried_once",
+                "A notice goes into one digest, and that is its recipient's.",
+                any_of(
+                    same(["carried_by_id"]),
+                    "OLD.carried_by_id IS NULL AND EXISTS (SELECT 1 FROM reviews_outboxmessage d"
+                    " WHERE d.id = NEW.carried_by_id AND d.is_digest"
+                    " AND d.recipient_id = NEW.recipient_id)",
                 ),
             ),
         ),

@@ -296,23 +296,68 @@ class Event(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """A mail to be sent, written in the transaction of the action that caused it."""
+    """A notice to one person, written in the transaction of what caused it, and its mail.
+
+    A daily digest is one too: it has no event, and carries the notices that it lists.
+    """
 
     key = models.CharField(max_length=120, unique=True)
-    """Event and recipient: the same news is never sent twice."""
-    event = models.ForeignKey(Event, models.PROTECT, related_name="messages")
+    """Event and recipient, or what else makes it one: the same news is never sent twice."""
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="messages")
+    """Empty for reminders and digests, which nobody's action caused."""
     recipient = models.ForeignKey(USER, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    path = models.CharField(max_length=200, default="/desk/")
+    """Where on this site the recipient finds what it is about."""
+    urgent = models.BooleanField(default=False)
+    """Whether it goes at once to whoever reads the rest once a day."""
+    is_digest = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    carried_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="carries")
+    """The digest that lists it, instead of a mail of its own."""
     locked_until = models.DateTimeField(null=True, blank=True)
+    """Until then one worker has it, or it waits for its next attempt."""
     attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True, default="")
+    """What the last attempt met."""
     sent_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    """When the recipient marked it as seen on the desk."""
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_digest=False) | Q(event=None, carried_by=None),
+                name="a_digest_is_no_notice",
+            ),
+        ]
         indexes = [
             models.Index(fields=["id"], condition=Q(sent_at=None), name="outbox_waiting"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(seen_at=None, is_digest=False),
+                name="outbox_unseen",
+            ),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="outbox_of"),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+
+class MailChoice(models.Model):
+    """How a person wants notices by mail. Who never chose has the daily digest."""
+
+    class Mail(models.TextChoices):
+        AT_ONCE = "at-once", "At once: a mail for every notice"
+        DAILY = "daily", "Once a day, in one mail; what asks you to decide and recalls, at once"
+        NONE = "none", "No mail at all: I look at this page"
+
+    person = models.OneToOneField(USER, models.PROTECT, primary_key=True, related_name="mail")
+    mail = models.CharField(max_length=10, choices=Mail.choices)
+    since = models.DateTimeField(null=True)
+    """When mail was switched on again: what came before is not sent after all."""
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_mail_display()}"

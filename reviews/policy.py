@@ -30,6 +30,11 @@ WHOLE_NUMBERS = frozenset(
         "recall_notice_days",
         "oldest_source_years",
         "retraction_days",
+        "before_days",
+        "again_days",
+        "escalate_days",
+        "task_before_days",
+        "review_before_days",
     }
 )
 
@@ -92,6 +97,23 @@ class DeclarationPolicy(_Part):
     shown_to_readers: Literal["statement", "whether", "nothing"] = "statement"
 
 
+class ReminderPolicy(_Part):
+    """When people are reminded of what is due, in days; nothing else follows from these."""
+
+    before_days: Annotated[int, Field(ge=0, le=365)] = 3
+    """Before a decision is due, members who have not decided are reminded; at most half of
+    the time that they have for it."""
+    again_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """After the day, everybody concerned is reminded as often, until it is done."""
+    escalate_days: Annotated[int, Field(ge=0, le=365)] = 3
+    """So long after a decision was due, the chair is told."""
+    task_before_days: Annotated[int, Field(ge=0, le=365)] = 2
+    """Before its day, those who can close a task are reminded of it."""
+    review_before_days: Annotated[int, Field(ge=0, le=365)] = 60
+    """So long before its date of review an entry is due soon: it stands on the desk, and its
+    owner and the chair are told."""
+
+
 class Policy(_Part):
     """The whole policy, as in ``fixtures/policy.yaml``."""
 
@@ -105,6 +127,7 @@ class Policy(_Part):
     """What a member confirms before approving."""
     declarations: DeclarationPolicy
     rules: RulePolicy
+    reminders: ReminderPolicy = Field(default_factory=ReminderPolicy)
     recall_notice_days: Annotated[int, Field(ge=1, le=3650)] = 90
     """How long a recall stands first on the readers' home page."""
 

@@ -10,6 +10,7 @@ raise :class:`reviews.conditions.Refused` with the sentence that the person read
     deciding      decide, settle (which approve, reaffirm, reinstate or return)
     publications  retire, recall, reinstate, reaffirm
     tasks         mark_retracted, close_task
+    notices       choose_mail
     house         adopt_policy, grant_role, end_role, declare, deactivate,
                   ask_redaction, confirm_redaction
 """
@@ -35,6 +36,7 @@ from reviews.actions.house import (
     end_role,
     grant_role,
 )
+from reviews.actions.notices import choose_mail
 from reviews.actions.publications import reaffirm, recall, reinstate, retire
 from reviews.actions.rounds import (
     assign,
@@ -53,6 +55,7 @@ __all__ = [
     "ask_redaction",
     "assign",
     "assign_specialty",
+    "choose_mail",
     "close_task",
     "co_opt",
     "confirm_redaction",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from people.models import User
 from people.queries import Standing, standing
@@ -26,6 +27,7 @@ from reference.states import Status
 from reviews import queries
 from reviews.desk import keeping
 from reviews.models import Assignment, Review
+from reviews.outbox import count_unseen
 
 P = ParamSpec("P")
 
@@ -52,6 +54,8 @@ class DeskRequest(HttpRequest):
     user: User
     standing: Standing
     at: datetime
+    unseen: object
+    """How many notices are not seen yet: asked for by the bar of the desk alone."""
 
 
 View = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
@@ -69,6 +73,7 @@ def desk(view: View[P]) -> Asked[P]:
         asked = cast(DeskRequest, request)
         asked.at = timezone.now()
         asked.standing = standing(asked.user, asked.at)
+        asked.unseen = SimpleLazyObject(partial(count_unseen, asked.user.pk))
         if not asked.standing.has_desk and not co_opted(asked.user):
             return denied(request, ONLY_DESK)
         try:

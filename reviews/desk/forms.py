@@ -9,7 +9,7 @@ from django import forms
 from people.models import Role, User
 from people.queries import BoardMember
 from reference.document import SLUG_PATTERN
-from reviews.models import Decision
+from reviews.models import Decision, MailChoice
 from reviews.policy import ChecklistItem
 from reviews.signing import CODE, PASSWORD
 
@@ -77,6 +77,21 @@ class SourceForm(Form):
         ),
     )
     seen_digest = forms.RegexField(r"^[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
+
+
+class MailForm(Form):
+    """How notices reach a person besides the desk."""
+
+    mail = forms.ChoiceField(
+        label="By mail", choices=MailChoice.Mail.choices, widget=forms.RadioSelect
+    )
+
+
+class SeenForm(forms.Form):
+    """Which notices are seen: one of them, or all up to the newest that was shown."""
+
+    number = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    up_to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
 
 class DeclareForm(Form):

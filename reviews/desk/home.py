@@ -9,14 +9,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery, Value
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from people.models import User
 from people.queries import Standing
+from reviews import mailing
 from reviews.desk import batch, waiting
 from reviews.desk.access import DeskRequest, desk, sees_all
+from reviews.outbox import unseen_of
 
 FIRST = 10
 """Rows of each list on the first page; the rest is one click away."""
@@ -81,6 +84,13 @@ LISTS = {
         lambda known, at: waiting.overdue(timezone.localdate(at)),
         sees_all,
     ),
+    "due-soon": List(
+        "On view, and due for review soon",
+        "No review of anything on view falls due soon.",
+        "publications",
+        lambda known, at: waiting.due_soon(timezone.localdate(at)),
+        lambda known: known.is_member or sees_all(known),
+    ),
     "open": List(
         "Everything that is open",
         "Nothing is being written or reviewed.",
@@ -117,7 +127,25 @@ def home(request: DeskRequest) -> HttpResponse:
             )
     for section in sections:
         complete(section["rows"], section["list"].kind, request.at)
-    return render(request, "desk/home.html", {"sections": sections, "here": "home"})
+    context = {"sections": sections, "stuck": stuck_mail(request), "here": "home"}
+    return render(request, "desk/home.html", context)
+
+
+def stuck_mail(request: DeskRequest) -> int:
+    """Count the mail that should have left and has not, for those who can have it mended."""
+    if not sees_all(request.standing):
+        return 0
+    counts = User.objects.filter(pk=request.user.pk).values_list(
+        _count(mailing.stuck(request.at)), _count(unseen_of(request.user.pk))
+    )
+    stuck: int
+    stuck, request.unseen = counts.get()  # with what the bar would ask for by itself
+    return stuck
+
+
+def _count(rows: Rows) -> Subquery:
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("pk"))
+    return Subquery(counted.values("count"))
 
 
 @desk

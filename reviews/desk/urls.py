@@ -16,6 +16,7 @@ declarations = Late("reviews.desk.declarations")
 disagreements = Late("reviews.desk.disagreements")
 entries = Late("reviews.desk.entries")
 home = Late("reviews.desk.home")
+notices = Late("reviews.desk.notices")
 
 urlpatterns = [
     path("desk/", home.home, name="home"),
@@ -24,6 +25,9 @@ urlpatterns = [
     path("desk/batch/", batch.batch, name="batch"),
     path("desk/conflicts/", disagreements.register, name="conflicts"),
     path("desk/declarations/", declarations.declarations, name="declarations"),
+    path("desk/notices/", notices.notices, name="notices"),
+    path("desk/notices/seen/", notices.seen, name="notices_seen"),
+    path("desk/mail/", notices.undelivered, name="undelivered"),
     # Entries
     path("desk/entries/", home.entries, name="entries"),
     path("desk/entries/<slug:slug>/", entries.entry, name="entry"),

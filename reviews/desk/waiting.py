@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import (
     Case,
@@ -21,9 +21,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from people.queries import Standing
-from reference.models import Contribution, Entry, EntryEditor, Publication, Reaffirmation, Revision
+from reference.models import Contribution, Entry, EntryEditor, Publication, Revision
 from reference.states import Status
-from reviews import queries
+from reviews import deadlines, queries
 from reviews.desk.access import in_sight, visible
 from reviews.models import Assignment, Decision, Event, Task
 
@@ -104,19 +104,12 @@ def open_revisions(known: Standing) -> QuerySet[Revision]:
 
 def overdue(today: date) -> QuerySet[Publication]:
     """What is on view although its date of review has passed, the longest overdue first."""
-    reaffirmed = Reaffirmation.objects.filter(publication=OuterRef("pk"), next_review_on__gte=today)
-    newest = (
-        Reaffirmation.objects.filter(publication=OuterRef("pk"))
-        .order_by("-pk")
-        .values("next_review_on")[:1]
-    )
-    return (
-        Publication.objects.filter(ended_at=None, next_review_on__lt=today)
-        .exclude(Exists(reaffirmed))
-        .annotate(due=Coalesce(Subquery(newest), F("next_review_on")))
-        .select_related("entry")
-        .order_by("next_review_on", "pk")
-    )
+    return deadlines.due_for_review(today)
+
+
+def due_soon(today: date) -> QuerySet[Publication]:
+    """What is on view and due for review within the policy's days, the first due first."""
+    return deadlines.due_soon(today)
 
 
 def tasks(known: Standing) -> QuerySet[Task]:
@@ -194,7 +187,4 @@ def reasons_of_return(rows: Iterable[Revision]) -> dict[int, list[Returned]]:
 
 def due_on(digest: str, change_class: str, since: datetime | None) -> datetime | None:
     """Return by when the policy wants a decision on what has no round yet."""
-    if since is None or not digest or not change_class:
-        return None
-    days = queries.policy_of(digest).for_class(change_class).decide_within_days
-    return since + timedelta(days=days)
+    return deadlines.decide_by(digest, change_class, since)

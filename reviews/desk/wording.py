@@ -36,6 +36,7 @@ VERBS = {
     "grant role": "granted a role",
     "end role": "ended a role",
     "declare": "declared interests",
+    "choose mail": "chose how notices reach them",
     "deactivate": "deactivated an account",
     "ask redaction": "asked for a redaction",
     "redact": "redacted a text",

@@ -44,6 +44,20 @@ def settings_of(data: Path, **variables: str) -> dict[str, Any]:
     return found
 
 
+def some_of(names: tuple[str, ...], data: Path, **variables: str) -> list[Any]:
+    """Return other settings than the usual ones."""
+    reading = READ.replace(repr(SHOWN), repr(list(names)))
+    done = subprocess.run(
+        [sys.executable, "-c", reading],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data), **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return list(json.loads(done.stdout).values())
+
+
 def test_settings_refuse_to_start_without_a_key(tmp_path: Path) -> None:
     refused = read(tmp_path)
 
@@ -87,6 +101,29 @@ def test_settings_stay_a_demonstration_until_a_key_is_set(tmp_path: Path) -> Non
 
     assert settings_of(tmp_path) == first
     assert settings_of(tmp_path, SECRET_KEY=KEY)["DEMO"] is False
+
+
+def test_settings_send_no_mail_from_a_demonstration(tmp_path: Path) -> None:
+    host = "EMAIL_HOST", "EMAIL_BACKEND"
+    files = "django.core.mail.backends.filebased.EmailBackend"
+    sent = "django.core.mail.backends.smtp.EmailBackend"
+    mail = {"EMAIL_HOST": "mail.example.org"}
+    assert some_of(host, tmp_path, SECRET_KEY=KEY, **mail) == ["mail.example.org", sent]
+    assert some_of(host, tmp_path, SECRET_KEY=KEY) == ["", files]
+    assert some_of(host, tmp_path, DEMO="1", **mail) == ["", files]
+
+
+def test_settings_know_both_ways_of_tls_and_refuse_them_together(tmp_path: Path) -> None:
+    names = "EMAIL_PORT", "EMAIL_USE_TLS", "EMAIL_USE_SSL"
+    assert some_of(names, tmp_path, SECRET_KEY=KEY) == [587, True, False]
+    assert some_of(names, tmp_path, SECRET_KEY=KEY, EMAIL_USE_SSL="1") == [465, False, True]
+    refused = read(tmp_path, SECRET_KEY=KEY, EMAIL_USE_SSL="1", EMAIL_USE_TLS="1")
+    assert "EMAIL_USE_SSL and EMAIL_USE_TLS are both set" in refused.stderr
+
+
+def test_settings_refuse_an_hour_that_no_day_has(tmp_path: Path) -> None:
+    refused = read(tmp_path, SECRET_KEY=KEY, DIGEST_HOUR="24")
+    assert "DIGEST_HOUR is 24; write an hour from 0 to 23." in refused.stderr
 
 
 def test_settings_refuse_what_the_environment_gets_wrong(tmp_path: Path) -> None:

@@ -185,4 +185,44 @@ ON_BOARD: dict[str, tuple[list[Step], str]] = {
         [set_("reviews_outboxmessage", "message", "body = 'x'")],
         "sent once",
     ),
+    "a sent message is tried again": (
+        [
+            set_("reviews_outboxmessage", "message", f"sent_at = {NOW}"),
+            set_("reviews_outboxmessage", "message", "attempts = 1"),
+        ],
+        "sent once",
+    ),
+    "attempts are taken back": (
+        [
+            set_("reviews_outboxmessage", "message", "attempts = 2"),
+            set_("reviews_outboxmessage", "message", "attempts = 1"),
+        ],
+        "sent once",
+    ),
+    "a seen notice is new again": (
+        [
+            set_("reviews_outboxmessage", "message", f"seen_at = {NOW}"),
+            set_("reviews_outboxmessage", "message", "seen_at = NULL"),
+        ],
+        "seen once",
+    ),
+    "a notice goes into somebody else's digest": (
+        [set_("reviews_outboxmessage", "message", "carried_by_id = :other_digest")],
+        "goes into one digest",
+    ),
+    "a notice goes into what is no digest": (
+        [set_("reviews_outboxmessage", "message", "carried_by_id = :message")],
+        "goes into one digest",
+    ),
+    "a notice is taken out of its digest": (
+        [
+            set_("reviews_outboxmessage", "message", "carried_by_id = :digest"),
+            set_("reviews_outboxmessage", "message", "carried_by_id = NULL"),
+        ],
+        "goes into one digest",
+    ),
+    "a digest is of an event": (
+        [Copy("reviews_outboxmessage", "id = :message", key="'other'", is_digest="(1 = 1)")],
+        "a_digest_is_no_notice",
+    ),
 }

@@ -251,6 +251,17 @@ def _build(event_id: UUID) -> SimpleNamespace:
     message = OutboxMessage.objects.create(
         key="k", event=event, recipient=ann, subject="s", body="b", created_at=AT
     )
+    digest, other_digest = (
+        OutboxMessage.objects.create(
+            key=f"digest-{reader}",
+            recipient=reader,
+            subject="s",
+            body="b",
+            is_digest=True,
+            created_at=AT,
+        )
+        for reader in (ann, bob)
+    )
     rows = SimpleNamespace(
         author=author,
         ann=ann,
@@ -274,6 +285,8 @@ def _build(event_id: UUID) -> SimpleNamespace:
         task=task,
         event=event,
         message=message,
+        digest=digest,
+        other_digest=other_digest,
     )
     rows.keys = {name: sql_value(row.pk) for name, row in vars(rows).items()}
     rows.keys |= {

@@ -147,8 +147,17 @@ LEGITIMATE: dict[str, list[Step]] = {
     "an event follows": [event()],
     "a chain begins": [event(chain="'entry:9'", seq="1", previous="''")],
     "a message is tried, then sent": [
-        set_("reviews_outboxmessage", "message", f"attempts = 1, locked_until = {NOW}"),
+        set_(
+            "reviews_outboxmessage",
+            "message",
+            f"attempts = 1, error = 'No such user', locked_until = {NOW}",
+        ),
+        set_("reviews_outboxmessage", "message", f"sent_at = {NOW}, error = ''"),
+    ],
+    "a message goes into a digest, is sent, then seen": [
+        set_("reviews_outboxmessage", "message", "carried_by_id = :digest"),
         set_("reviews_outboxmessage", "message", f"sent_at = {NOW}"),
+        set_("reviews_outboxmessage", "message", f"seen_at = {NOW}"),
     ],
     "a version is reaffirmed again": [
         Copy("reviews_review", "id = :renewal", id=":new_id", closed_at="NULL", outcome="''"),

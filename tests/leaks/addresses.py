@@ -175,6 +175,8 @@ DESK_ADDRESSES: dict[str, Address] = {
     "desk:conflicts": Address(_none, only(*EDITORS, *MEMBERS, *OVERSEERS)),
     "desk:declarations": Address(_none, only(*DESK)),
     "desk:entries": Address(_none, only(*DESK)),
+    "desk:notices": Address(_none, only(*DESK)),
+    "desk:undelivered": Address(_none, only(*OVERSEERS)),
     "desk:policy": Address(_none, only(*DESK)),
     "desk:people": Address(_none, only(*MEMBERS, *OVERSEERS)),
     "desk:redactions": Address(_none, only(*MEMBERS, *OVERSEERS)),
@@ -204,7 +206,7 @@ DESK_ADDRESSES: dict[str, Address] = {
         (f"desk:{verb}" for verb in ("decide", "waive", "assign", "co_opt")),
         _posted(_round_number),
     ),
-    **dict.fromkeys(("desk:grant", "desk:ask_redaction"), _posted(_none)),
+    **dict.fromkeys(("desk:grant", "desk:ask_redaction", "desk:notices_seen"), _posted(_none)),
     "desk:confirm_redaction": _posted(_redaction),
     "desk:close_task": _posted(_task),
 }
@@ -215,6 +217,7 @@ WAITING: dict[str, tuple[str, ...]] = {
     "drafts": EDITORS,
     "sent": EDITORS,
     "overdue": OVERSEERS,
+    "due-soon": (*MEMBERS, *OVERSEERS),
     "open": OVERSEERS,
     "recalled": OVERSEERS,
 }

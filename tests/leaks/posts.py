@@ -25,6 +25,8 @@ class Post:
     role: str
     """Somebody who can do it in the state named next: so it is no fault of the form."""
     state: str
+    recorded: bool = True
+    """Whether it leaves an Event. That somebody has seen their own notices is no action."""
 
 
 def _empty(world: World, stage: Stage) -> dict[str, Any]:
@@ -90,6 +92,10 @@ def _digest(world: World, stage: Stage) -> dict[str, Any]:
     return {"digest": stage.revision.digest, "reason": "It names a patient."}
 
 
+def _newest_notice(world: World, stage: Stage) -> dict[str, Any]:
+    return {"up_to": 2**40}
+
+
 CHAIR = ("chair",)
 BOARD = (*MEMBERS, "chair")
 
@@ -100,6 +106,19 @@ POSTS: dict[str, Post] = {
         (*EDITORS, *BOARD, "co-opted", "auditor"),
         "auditor",
         "draft",
+    ),
+    "desk:notices": Post(
+        lambda world, stage: {"mail": "none"},
+        (*EDITORS, *BOARD, "co-opted", "auditor"),
+        "co-opted",
+        "draft",
+    ),
+    "desk:notices_seen": Post(
+        _newest_notice,
+        (*EDITORS, *BOARD, "co-opted", "auditor"),
+        "member",
+        "draft",
+        recorded=False,
     ),
     "desk:entry_propose": Post(_empty, EDITORS, "other editor", "published"),
     "desk:entry_reaffirm": Post(_empty, BOARD, "chair", "published"),
@@ -140,7 +159,7 @@ NEEDS_A_SITTING = {"desk:batch"}
 READ_ONLY = ("desk:home", "desk:conflicts", "desk:entries", "desk:people", "desk:redactions")
 """Pages of no form of their own: what is sent to them is not looked at."""
 SAFE = ("desk:audit", "desk:audit_csv", "desk:audit_json", "desk:event", "desk:entry")
-SAFE += ("desk:revision", "desk:round", "desk:compare")
+SAFE += ("desk:revision", "desk:round", "desk:compare", "desk:undelivered")
 """Pages that refuse every form."""
 
 STATES: dict[str, tuple[str, ...]] = {

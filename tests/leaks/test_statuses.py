@@ -35,6 +35,7 @@ SHOWN = {"title", "summary", "note", "heading", "statement", "cell", "answer", "
 """Where a text must carry its word on the page of its revision."""
 
 LISTS = ("/desk/", "/desk/entries/", "/desk/entries/?q=ketamine", "/desk/waiting/open/")
+LISTS += ("/desk/notices/",)
 
 
 @dataclass(frozen=True)

@@ -399,6 +399,10 @@ class House(RuleBasedStateMachine):
         grant = self.pick(RoleGrant.objects.order_by("pk"), thing)
         self.attempt(actions.end_role, grant, by=self.person(by, "chair"), reason=REASONS[how % 4])
 
+    def choose_mail(self, thing: int, by: int, to: int, how: int) -> None:
+        choices = ["at-once", "daily", "none", "by pigeon"]
+        self.attempt(actions.choose_mail, by=self.person(by), mail=choices[how % 4])
+
     def declare(self, thing: int, by: int, to: int, how: int) -> None:
         self.attempt(
             actions.declare,

@@ -35,6 +35,7 @@ ONCE: dict[Any, set[str]] = {
     Review: {"closed_at", "outcome"},
     Redaction: {"confirmed_at", "confirmed_by_id"},
     Task: {"closed_at", "closed_by_id", "outcome"},
+    OutboxMessage: {"sent_at", "seen_at", "carried_by_id"},
 }
 """From nothing to a value, and then never again."""
 
@@ -42,7 +43,7 @@ FREELY: dict[Any, set[str]] = {
     Entry: {"slug"},
     User: {field.column for field in User._meta.concrete_fields} - {"id"},
     Review: {"required"},
-    OutboxMessage: {"locked_until", "attempts", "sent_at"},
+    OutboxMessage: {"locked_until", "attempts", "error"},
 }
 
 DRAFTED = {"text_id", "title", "saved_at", "submitted_at", "policy_digest", "change_class", "note"}

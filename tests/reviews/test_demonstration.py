@@ -100,7 +100,9 @@ def test_demo_refuses_a_port_that_is_taken(
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_demo_that_is_stopped_leaves_no_server_behind(tmp_path: Path, how: int) -> None:
+def test_demo_that_is_stopped_leaves_neither_server_nor_worker_behind(
+    tmp_path: Path, how: int
+) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -120,7 +122,16 @@ def test_demo_that_is_stopped_leaves_no_server_behind(tmp_path: Path, how: int) 
     while not answered and process.poll() is None:
         with socket.socket() as visitor:
             answered = visitor.connect_ex(("127.0.0.1", port)) == 0
+    mails = tmp_path / "mail"
+    while process.poll() is None and not _holds(mails, "Subject: Imprimatur: "):
+        pass
     process.send_signal(how)
+    # The worker that sends mail has the same output, which ends only when it has ended too.
     process.communicate(timeout=60)
     with socket.socket() as visitor:
         assert (answered, visitor.connect_ex(("127.0.0.1", port)) != 0) == (True, True)
+    assert _holds(mails, f"http://localhost:{port}/desk/revisions/")
+
+
+def _holds(folder: Path, words: str) -> bool:
+    return any(words in path.read_text(encoding="utf-8") for path in folder.glob("*"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from itertools import chain
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  An entry   {base}/entries/{GUIDE}/")
         self.stdout.write(f"  The desk   {base}/desk/")
         self.stdout.write(f"  The audit  {base}/audit/")
+        self.stdout.write(f"  Its mail   {settings.EMAIL_FILE_PATH}/  (files; none leaves)")
         self.stdout.write("")
         self.stdout.write(f"  Sign in with the password  {password}  as:")
         for username, user in people.items():
@@ -111,7 +113,11 @@ class Command(BaseCommand):
                 raise CommandError(f"{port} is no port; choose one of 1024 to 65535.") from None
 
     def _serve(self, port: int) -> None:
-        """Become the server: whoever stops this process stops the server, and leaves nothing."""
+        """Become the server: whoever stops this process stops the server, and leaves nothing.
+
+        The worker that sends mail is its child, and stops when its standard input ends. The
+        server holds the other end, so that this happens however the server came to its end.
+        """
         self.stdout.write(f"Serving on http://localhost:{port}/ (Ctrl-C stops) …")
         self.stdout.flush()
         connection.close()
@@ -125,6 +131,16 @@ class Command(BaseCommand):
             "--log-level": "warning",
         }
         command = [granian, *chain.from_iterable(options.items()), "--no-ws"]
-        environment = {**os.environ, "DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
+        # The first digests are there to be read at whatever hour somebody looks.
+        environment = {"DIGEST_HOUR": "0", **os.environ}
+        environment |= {"DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
         os.chdir(settings.BASE_DIR)
+        self._start_worker(environment)
         os.execve(granian, [*command, "config.wsgi:application"], environment)  # noqa: S606
+
+    def _start_worker(self, environment: dict[str, str]) -> None:
+        theirs, ours = os.pipe()
+        worker = [sys.executable, "manage.py", "send_mail", "--until-eof", "--interval", "2"]
+        subprocess.Popen(worker, stdin=theirs, env=environment)  # noqa: S603
+        os.close(theirs)
+        os.set_inheritable(ours, True)  # kept open by the server that this process becomes
