@@ -8,12 +8,14 @@ raise :class:`reviews.conditions.Refused` with the sentence that the person read
                   rename, add_editor
     rounds        start, assign, co_opt, waive, decline, take_back
     deciding      decide, settle (which approve, reaffirm, reinstate or return)
+    comments      comment, resolve, reopen, accept_suggestion
     publications  retire, recall, reinstate, reaffirm
     tasks         mark_retracted, close_task
     house         adopt_policy, grant_role, end_role, declare, deactivate,
                   ask_redaction, confirm_redaction
 """
 
+from reviews.actions.comments import accept_suggestion, comment, reopen, resolve
 from reviews.actions.deciding import decide, settle
 from reviews.actions.drafting import (
     add_editor,
@@ -40,12 +42,14 @@ from reviews.actions.rounds import assign, co_opt, decline, start, take_back, wa
 from reviews.actions.tasks import close_task, mark_retracted
 
 __all__ = [
+    "accept_suggestion",
     "add_editor",
     "adopt_policy",
     "ask_redaction",
     "assign",
     "close_task",
     "co_opt",
+    "comment",
     "confirm_redaction",
     "create_entry",
     "deactivate",
@@ -62,6 +66,8 @@ __all__ = [
     "recall",
     "reinstate",
     "rename",
+    "reopen",
+    "resolve",
     "retire",
     "save",
     "settle",
