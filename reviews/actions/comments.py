@@ -154,6 +154,7 @@ def accept_suggestion(
             author=new.author_id,
             author_name=new.author.name,
             before=before,
+            resolved=thread.resolved_at is not None,
         )
         notify(
             event,

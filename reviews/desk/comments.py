@@ -151,7 +151,7 @@ class Shown:
 
     @property
     def is_open(self) -> bool:
-        return self.reply is not None and (self.reply.is_bound or bool(self.reply.initial))
+        return self.reply is not None and (self.reply.is_bound or "words" in self.reply.initial)
 
 
 @dataclass(frozen=True)
@@ -234,11 +234,12 @@ def reply_form(
     talk: threads.Talk, data: QueryDict | None = None, *, kept: QueryDict | None = None
 ) -> CommentForm:
     """Return the form of an answer in a thread."""
-    mine = kept is not None and kept.get("thread") == str(talk.thread.pk)
-    names = ("words", "field", "suggestion")
+    initial: dict[str, Any] = {"thread": talk.thread.pk}
+    if kept is not None and kept.get("thread") == str(talk.thread.pk):
+        initial |= {name: kept.get(name, "") for name in ("words", "field", "suggestion")}
     return CommentForm(
         data,
-        initial={name: kept.get(name, "") for name in names} if mine and kept else None,
+        initial=initial,
         auto_id=f"reply-{talk.thread.pk}-%s",
         place=talk.anchor,
         fields=talk.fields,
