@@ -113,6 +113,23 @@ class Remark(NamedTuple):
     """The id, on the same page, of the place that says more."""
 
 
+class Talked(NamedTuple):
+    """How much is said about a part at the desk, and where one reads and says more."""
+
+    open: int
+    closed: int
+    target: str
+    """The id, on the same page, of the first thread about it; empty where there is none."""
+    form: str
+    """The address of the form for a new comment; empty for those who may write none."""
+    place: str
+
+    @property
+    def severity(self) -> str:
+        """It stands among the remarks of the rules, and is no worse than one."""
+        return "comment"
+
+
 class Said(NamedTuple):
     """A statement, or the answer to a question."""
 
@@ -234,11 +251,12 @@ def render_content(
     document: EntryDocument,
     *,
     wording: str = "clinical",
-    remarks: Mapping[str, Sequence[Remark]] | None = None,
+    remarks: Mapping[str, Sequence[Remark | Talked]] | None = None,
 ) -> SafeString:
     """Return the signed content alone, from summary to provenance, to stand in another page.
 
-    ``remarks`` are shown beside the parts that they are on, by the anchor of the part.
+    ``remarks``, and what is said about a part, are shown beside the parts that they are on,
+    by the anchor of the part.
     """
     context = content_context(document, wording) | {"remarks": remarks or {}}
     return mark_safe(  # noqa: S308 - rendered by an escaping template

@@ -361,3 +361,100 @@ class MailChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_mail_display()}"
+
+
+class Thread(Governed):
+    """What is said about one place of an entry's text, from one revision on. Holds no words."""
+
+    class How(models.TextChoices):
+        RESOLVED = "resolved", "Resolved"
+        ACCEPTED = "accepted", "Suggestion accepted"
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="threads")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="threads")
+    """The revision on which it began; it stands on every later one of the same line."""
+    anchor = models.CharField(max_length=200)
+    """The place by the ids of the document, as ``reviews.anchors`` reads it."""
+    blocking = models.BooleanField(default=False)
+    """Until it is resolved, nothing of its line is approved."""
+    opened_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    resolved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=10, choices=How.choices, blank=True)
+
+    history = trail()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resolved_at=None, resolved_by=None, how="")
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False) & ~Q(how=""),
+                name="resolved_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["entry"],
+                condition=Q(blocking=True, resolved_at=None),
+                name="thread_blocking",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.anchor} of {self.revision_id}"
+
+
+class Comment(models.Model):
+    """What one person said in a thread. Insert-only, so its own history.
+
+    Its words may be those of the text that it is about, so that they stand in no history
+    and no event: once a text of the thread is redacted, they are emptied with it.
+    """
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="comments")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    text = models.ForeignKey(DocumentText, models.PROTECT, related_name="+")
+    """What the author had before them."""
+    words = models.TextField(blank=True)
+    quotation = models.TextField(blank=True)
+    """In the first of a thread: the words that it is about, exactly as they stood there."""
+    beside = models.TextField(blank=True)
+    """In the first of a thread about a cell: the first cell of its row."""
+    field = models.CharField(max_length=40, blank=True)
+    """The field for which other words are suggested; empty where none are."""
+    replaces = models.TextField(blank=True)
+    suggestion = models.TextField(blank=True)
+    """The suggested words; empty, beside a field, to leave out what it replaces."""
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    """SHA-256 over all of the above in canonical form; the event of the comment names it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="comment_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.number} of thread {self.thread_id}"
+
+    @property
+    def is_emptied(self) -> bool:
+        return not (self.words or self.replaces or self.suggestion)
+
+
+class Acceptance(Governed):
+    """That the words which a comment suggests were put into a draft. Its author wrote them."""
+
+    comment = models.OneToOneField(Comment, models.PROTECT, related_name="acceptance")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    text = models.ForeignKey(DocumentText, models.PROTECT, related_name="+")
+    """The text that it made, whose redaction empties the comment as well."""
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    history = trail()
+
+    def __str__(self) -> str:
+        return f"acceptance of {self.comment_id}"

@@ -17,8 +17,9 @@ from reference import conflicts
 from reference.models import Contribution, DoseHolder, Entry, EntryEditor, Publication, Revision
 from reference.states import Status
 from reviews import policy as policies
+from reviews import threads
 from reviews.findings import Judged, facts_of, judge, open_findings, settle
-from reviews.models import Assignment, Decision, Event, PolicyVersion, Review, Waiver
+from reviews.models import Assignment, Decision, Event, PolicyVersion, Review, Thread, Waiver
 from reviews.quorum import Seat, Tally, tally
 
 
@@ -203,6 +204,14 @@ class Round:
             getattr(self.review, "has_rivals")  # noqa: B009
         )
 
+    @cached_property
+    def blocking(self) -> list[Thread]:
+        """Comments that must be resolved before this text is approved."""
+        possibly = getattr(self.review, "may_be_blocked")  # noqa: B009
+        if not possibly or self.review.kind != Review.Kind.REVISION:
+            return []
+        return threads.blocking(self.case.revision)
+
     @property
     def tally(self) -> Tally:
         return tally(
@@ -246,6 +255,9 @@ def round_of(
                 DoseHolder.objects.filter(
                     revision=OuterRef("revision"), stated__pairs__isnull=False
                 )
+            ),
+            may_be_blocked=Exists(
+                Thread.objects.filter(entry=OuterRef("entry"), blocking=True, resolved_at=None)
             ),
             newest_number=Subquery(decisions.filter(review=OuterRef("pk")).values("number")[:1]),
             **_facts(user, "revision", "entry"),

@@ -8,6 +8,7 @@ raise :class:`reviews.conditions.Refused` with the sentence that the person read
                   rename, add_editor
     rounds        start, assign, assign_specialty, co_opt, waive, decline, take_back
     deciding      decide, settle (which approve, reaffirm, reinstate or return)
+    comments      comment, resolve, reopen, accept_suggestion
     publications  retire, recall, reinstate, reaffirm
     tasks         mark_retracted, close_task
     notices       choose_mail
@@ -15,6 +16,7 @@ raise :class:`reviews.conditions.Refused` with the sentence that the person read
                   ask_redaction, confirm_redaction
 """
 
+from reviews.actions.comments import accept_suggestion, comment, reopen, resolve
 from reviews.actions.deciding import decide, settle
 from reviews.actions.drafting import (
     add_editor,
@@ -50,6 +52,7 @@ from reviews.actions.rounds import (
 from reviews.actions.tasks import close_task, mark_retracted
 
 __all__ = [
+    "accept_suggestion",
     "add_editor",
     "adopt_policy",
     "ask_redaction",
@@ -58,6 +61,7 @@ __all__ = [
     "choose_mail",
     "close_task",
     "co_opt",
+    "comment",
     "confirm_redaction",
     "create_entry",
     "deactivate",
@@ -74,6 +78,8 @@ __all__ = [
     "recall",
     "reinstate",
     "rename",
+    "reopen",
+    "resolve",
     "retire",
     "save",
     "settle",

@@ -127,12 +127,7 @@ def save(
             return row
         collided = row.text_id != seen_digest
         if not collided:
-            before = row.text_id
-            row.text = store_text(body, digest)
-            row.title = document.title
-            row.saved_at = at
-            row.save()
-            contribute(row, [by.pk])
+            before = put(row, document, body, digest, by=[by.pk], at=at)
             WorkingCopy.objects.filter(revision=row, editor=by).delete()
             deed.record(
                 "save",
@@ -162,6 +157,28 @@ def save(
             theirs_digest=row.text_id,
         )
     return row
+
+
+def put(
+    row: Revision,
+    document: EntryDocument,
+    body: bytes,
+    digest: str,
+    *,
+    by: list[int],
+    at: datetime,
+) -> str:
+    """Put a text in a draft, and make those who wrote it contributors. Return what was there.
+
+    Call inside an act that has asked whether it may be done.
+    """
+    before = row.text_id
+    row.text = store_text(body, digest)
+    row.title = document.title
+    row.saved_at = at
+    row.save()
+    contribute(row, by)
+    return before
 
 
 def discard(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from people.models import Declaration, Role, RoleGrant, User
 from reference import pages
 from reference.models import DocumentText, Entry, Publication, Revision, WorkingCopy
-from reviews import conditions, queries
+from reviews import conditions, queries, threads
 from reviews.conditions import Refused, require
 from reviews.ledger import act
 from reviews.models import PolicyVersion, Redaction, Review
@@ -174,6 +174,9 @@ def ask_redaction(
 def confirm_redaction(redaction: Redaction, *, by: User, at: datetime | None = None) -> Redaction:
     """Remove the text for good; its digest and this record stay. Takes a second person.
 
+    Every thread in which something was said on this text, or accepted into it, loses its
+    words as well, since they may be the same.
+
     Refused while the text is on view or open: recall or withdraw it first.
     """
     at = at or timezone.now()
@@ -205,6 +208,7 @@ def confirm_redaction(redaction: Redaction, *, by: User, at: datetime | None = N
         row.save()
         DocumentText.objects.filter(pk=row.text_id).update(body=b"")
         WorkingCopy.objects.filter(revision__text=row.text_id).delete()
+        threads.empty(row.text_id)
         for publication in Publication.objects.filter(text=row.text_id):
             publication.text.refresh_from_db()
             pages.rewrite(publication)

@@ -16,7 +16,7 @@ from reference import yaml
 from reference.document import EntryDocument
 from reviews import actions, conditions, queries
 from reviews.conditions import Collision, Refused
-from reviews.desk import copies, forms, keeping, revision, typed
+from reviews.desk import comments, copies, forms, keeping, revision, typed
 from reviews.desk.access import ONLY_WRITERS, DeskRequest, desk, find_case
 from reviews.models import PolicyVersion
 from reviews.policy import Policy
@@ -197,6 +197,7 @@ def _editor(
         "copy": copies.of(saved, request.user),
         "refusal": refusal,
         "frozen": conditions.save(case) or "",
+        "comments_open": comments.open_on(case),
         "offered_again": offered_again,
         "page": reverse("desk:edit", args=[saved.pk]),
         "writer": keeping.writer(request),

@@ -41,7 +41,7 @@ def deciding(
         "meanings": MEANINGS,
     }
     if refusal is None:
-        kept = keeping.taken(request) if request.method == "GET" else None
+        kept = keeping.taken(request, holding="digest") if request.method == "GET" else None
         context |= {
             "approve_refusal": conditions.approve(turn),
             "decide_form": bound.get("decide") or decide_form(request, turn, kept=kept),

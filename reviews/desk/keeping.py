@@ -53,8 +53,11 @@ def is_from_here(request: HttpRequest) -> bool:
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
-def taken(request: HttpRequest) -> QueryDict | None:
-    """Return what was kept for this page and this person, and keep it no longer."""
+def taken(request: HttpRequest, *, holding: str = "") -> QueryDict | None:
+    """Return what was kept for this page and this person, and keep it no longer.
+
+    ``holding``: the field by which one of several forms of the page knows its own.
+    """
     kept: dict[str, Any] | None = request.session.get(_SESSION_KEY)
     if kept is None:
         return None
@@ -62,10 +65,11 @@ def taken(request: HttpRequest) -> QueryDict | None:
         # Somebody else signed in here; it is not for their eyes.
         del request.session[_SESSION_KEY]
         return None
-    if kept["page"] != request.path:
+    fields = QueryDict(kept["fields"])
+    if kept["page"] != request.path or (holding and holding not in fields):
         return None
     del request.session[_SESSION_KEY]
-    return QueryDict(kept["fields"])
+    return fields
 
 
 def came_from(request: HttpRequest) -> str:

@@ -11,15 +11,16 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from people import queries as people
 from reference.document import EntryDocument, Malformed
 from reference.models import Publication, WorkingCopy
-from reference.rendering import render_content
+from reference.rendering import Remark, Talked, render_content
 from reference.states import Status
 from reviews import conditions, queries
 from reviews.conditions import Reason, Refused
-from reviews.desk import batch, keeping
+from reviews.desk import batch, comments, keeping
 from reviews.desk import forms as desk_forms
 from reviews.desk.access import DeskRequest, find_case
 from reviews.desk.deciding import deciding
@@ -114,10 +115,12 @@ def show(
             context |= found(document, judged, turn, bound.get("waive"))
             if case.revision.state is Status.DRAFT:
                 context["needs"] = needs_of(case, policy, context["change_class"], judged)
-        context["content"] = render_content(document, remarks=remarks(document, judged))
     if turn is not None:
         context |= deciding(request, turn, bound)
         batch.opened(request, turn)
+    context |= comments.section(request, case, turn, document, bound)
+    if document is not None:
+        context["content"] = _content(document, judged, context)
     context["choices"] = choices(case, turn, bound)
     return render(request, "desk/revision.html", context, status=status)
 
@@ -148,12 +151,24 @@ def back(number: int) -> HttpResponseRedirect:
 
 def _written(request: DeskRequest) -> str:
     """Return the reason or note that came with a refused form, so that it is never lost."""
-    return request.POST.get("reason") or request.POST.get("note") or ""
+    names = ("reason", "note", "words", "suggestion")
+    return "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in names)))
 
 
 def _judged(case: queries.Case, document: EntryDocument, policy: Policy) -> list[Judged]:
     facts = facts_beside(document, policy, case.at, entry_id=case.revision.entry_id)
     return judge(document, policy, facts)
+
+
+def _content(document: EntryDocument, judged: list[Judged], context: dict[str, Any]) -> SafeString:
+    """Return the text with what the rules and what people say about each part beside it."""
+    beside: dict[str, list[Remark | Talked]] = {
+        anchor: list(found) for anchor, found in remarks(document, judged).items()
+    }
+    talked = comments.beside(document, context["talks"], may_comment=context["may_comment"])
+    for anchor, talk in talked.items():
+        beside.setdefault(anchor, []).append(talk)
+    return render_content(document, remarks=beside)
 
 
 # --- what the page is made of ---------------------------------------------------

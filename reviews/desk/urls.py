@@ -12,6 +12,7 @@ batch = Late("reviews.desk.batch")
 board = Late("reviews.desk.board")
 chair = Late("reviews.desk.chair")
 comparing = Late("reviews.desk.comparing")
+commenting = Late("reviews.desk.commenting")
 declarations = Late("reviews.desk.declarations")
 disagreements = Late("reviews.desk.disagreements")
 entries = Late("reviews.desk.entries")
@@ -49,6 +50,24 @@ urlpatterns = [
     path("desk/revisions/<int:number>/take-back/", authoring.take_back, name="take_back"),
     path("desk/revisions/<int:number>/start/", board.start, name="start"),
     path("desk/revisions/<int:number>/decline/", chair.decline, name="decline"),
+    # Comments
+    path("desk/revisions/<int:number>/comment/", commenting.comment, name="comment"),
+    path("desk/revisions/<int:number>/threads/<int:thread>/reply/", commenting.reply, name="reply"),
+    path(
+        "desk/revisions/<int:number>/threads/<int:thread>/resolve/",
+        commenting.resolve,
+        name="resolve",
+    ),
+    path(
+        "desk/revisions/<int:number>/threads/<int:thread>/reopen/",
+        commenting.reopen,
+        name="reopen",
+    ),
+    path(
+        "desk/revisions/<int:number>/threads/<int:thread>/<int:comment>/accept/",
+        commenting.accept_suggestion,
+        name="accept_suggestion",
+    ),
     # Rounds of the board
     path("desk/rounds/<uuid:number>/", board.show, name="round"),
     path("desk/rounds/<uuid:number>/decide/", board.decide, name="decide"),

@@ -18,6 +18,10 @@ VERBS = {
     "assign": "assigned a member",
     "co-opt": "co-opted a member",
     "waive": "waived a finding",
+    "comment": "commented",
+    "resolve": "resolved a comment",
+    "reopen": "opened a comment again",
+    "accept suggestion": "accepted a suggestion",
     "decide": "signed a decision",
     "approve": "published it as approved",
     "return": "returned it to its authors",
@@ -71,6 +75,10 @@ def sentence(event: Event) -> str:
     if event.verb == "decide":
         return VERDICTS.get(str(details.get("verdict", "")), VERBS["decide"])
     said = VERBS.get(event.verb, event.verb)
+    if event.verb == "comment":
+        return _commented(details)
+    if event.verb == "accept suggestion":
+        return f"accepted a suggestion of {details.get('author_name', 'somebody')}"
     if event.verb in ("assign", "co-opt"):
         return f"{said.rsplit(' a ', 1)[0]} {details.get('member_name', 'a member')}" + _for(
             details.get("specialty")
@@ -98,6 +106,12 @@ def sentence(event: Event) -> str:
     if event.verb == "submit" and details.get("change_class"):
         return f"submitted it to the board as {_a(str(details['change_class']))} change"
     return said
+
+
+def _commented(details: dict[str, object]) -> str:
+    if details.get("number") != 1:
+        return "answered a comment"
+    return "commented, and blocked approval" if details.get("blocking") else "commented"
 
 
 def _for(specialty: object) -> str:

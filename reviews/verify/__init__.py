@@ -13,7 +13,7 @@ from typing import NamedTuple
 from people import guarding
 from people.snapshot import snapshot
 from reference import conflicts
-from reviews.verify import board, record, stored
+from reviews.verify import board, record, said, stored
 
 Check = Callable[[], Iterator[str]]
 
@@ -27,6 +27,7 @@ CHECKS: dict[str, Check] = {
     "rounds": board.rounds,
     "revisions": board.revisions,
     "publications": board.publications,
+    "comments": said.comments,
     "reaffirmations": board.reaffirmations,
     "doses": conflicts.differences,
 }

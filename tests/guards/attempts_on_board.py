@@ -7,15 +7,24 @@ from __future__ import annotations
 
 from tests.guards.house import Copy, Step
 from tests.guards.steps import (
+    APPROVE,
     CLOSE,
+    CONFIRM,
     NOW,
+    RESOLVE,
+    SECOND_APPROVAL,
     TAKEN,
+    WROTE,
+    acceptance,
+    comment,
     decision,
+    emptied,
     event,
     reaffirmation,
     round_,
     seat,
     set_,
+    thread,
     waiver,
 )
 
@@ -166,6 +175,85 @@ ON_BOARD: dict[str, tuple[list[Step], str]] = {
         ],
         "closed once",
     ),
+    # comments
+    "a thread moves to another place": (
+        [set_("reviews_thread", "thread", "anchor = 'statement:other'")],
+        "keeps its place",
+    ),
+    "a thread stops blocking": (
+        [set_("reviews_thread", "thread", "blocking = NOT blocking")],
+        "keeps its place",
+    ),
+    "a thread begins resolved": (
+        [RESOLVE, thread(id="987654")],
+        "begins unresolved",
+    ),
+    "a thread begins on a closed revision": (
+        [thread(revision_id=":first")],
+        "begins unresolved, on an open revision",
+    ),
+    "a thread begins on another entry": (
+        [thread(entry_id=":beta")],
+        "begins unresolved, on an open revision",
+    ),
+    "a thread is resolved by nobody": (
+        [set_("reviews_thread", "thread", f"resolved_at = {NOW}, how = 'resolved'")],
+        "resolved_by_somebody",
+    ),
+    "an author blocks": ([thread(blocking="TRUE")], "does not block it"),
+    "a blocked revision is approved": (
+        [thread(blocking="TRUE", opened_by_id=":ann"), SECOND_APPROVAL, APPROVE],
+        "while a comment that blocks it is unresolved",
+    ),
+    "a comment changes": (
+        [set_("reviews_comment", "suggested", "words = 'Another.'")],
+        "A comment never changes",
+    ),
+    "a comment is emptied before its redaction is confirmed": (
+        [emptied("spoken")],
+        "A comment never changes",
+    ),
+    "a comment on another text is emptied with a redaction": (
+        [CONFIRM, emptied("suggested")],
+        "A comment never changes",
+    ),
+    "a comment is altered under a redaction": (
+        [CONFIRM, set_("reviews_comment", "spoken", "words = 'Another.'")],
+        "A comment never changes",
+    ),
+    "a comment says nothing": (
+        [comment(words="''", field="''")],
+        "says something, or suggests something",
+    ),
+    "a comment out of order": ([comment(number="4")], "one after the other"),
+    "a comment with the number of another": (
+        [comment(number="1")],
+        f"one after the other|{TAKEN}",
+    ),
+    "a suggestion is accepted into what is frozen": (
+        [
+            comment(id="987654"),
+            acceptance(
+                comment_id="987654",
+                revision_id=":waiting",
+                text_id="(SELECT text_id FROM reference_revision WHERE id = :waiting)",
+            ),
+        ],
+        "accepted into a draft of its entry",
+    ),
+    "a suggestion is accepted as another text": (
+        [WROTE, acceptance(text_id=":first_text")],
+        "accepted into a draft of its entry",
+    ),
+    "what suggests nothing is accepted": (
+        [WROTE, acceptance(comment_id=":spoken")],
+        "accepted into a draft of its entry",
+    ),
+    "a suggestion is accepted without its author": (
+        [acceptance()],
+        "has written part of the draft",
+    ),
+    "a suggestion is accepted twice": ([acceptance(comment_id=":suggested")], TAKEN),
     # events and messages
     "an event leaves a gap": ([event(seq="3")], "follows the last one"),
     "an event takes the place of another": (

@@ -31,10 +31,12 @@ from reference.models import (
     RetractedCitation,
     Revision,
 )
-from reviews import ledger
+from reviews import ledger, threads
 from reviews.imprint import imprint_of
 from reviews.models import (
+    Acceptance,
     Assignment,
+    Comment,
     Decision,
     Event,
     OutboxMessage,
@@ -42,6 +44,7 @@ from reviews.models import (
     Redaction,
     Review,
     Task,
+    Thread,
     Waiver,
 )
 from reviews.policy import read
@@ -160,6 +163,39 @@ def publish(review: Review, number: int) -> Publication:
     return publication
 
 
+def say(revision: Revision, author: User, **fields: Any) -> Comment:
+    """Open a thread on a revision with a comment, and the event that names it."""
+    thread = Thread(
+        entry=revision.entry,
+        revision=revision,
+        anchor="statement:lead",
+        opened_by=author,
+        opened_at=AT,
+    )
+    thread.save()
+    comment = Comment(
+        thread=thread, number=1, author=author, text=revision.text, at=AT, words="Sure?", **fields
+    )
+    comment.digest = threads.digest_of(comment)
+    comment.save()
+    chain = ledger.chain_of(revision.entry_id)
+    seq, previous = ledger.last_link(chain)
+    event = Event(
+        chain=chain,
+        seq=seq + 1,
+        verb="comment",
+        actor=author,
+        actor_name=author.name,
+        entry=revision.entry,
+        details={"thread": thread.pk, "number": 1, "comment": comment.digest},
+        at=AT,
+        previous=previous,
+    )
+    event.link = ledger.link_of(event)
+    event.save(force_insert=True)
+    return comment
+
+
 def end(publication: Publication, kind: str) -> None:
     publication.ended_at, publication.end_kind, publication.end_reason = AT, kind, "Over."
     if kind == "recalled":
@@ -205,6 +241,11 @@ def _build(event_id: UUID) -> SimpleNamespace:
     ).save()
     waiting = submit(draft(alpha, "waiting", author, 3, base=current))
     open_draft = draft(alpha, "draft", author, 4, base=current)
+    suggested = say(pending, author, field="text", replaces="pending", suggestion="draft")
+    asked_about = say(waiting, ann, field="text", replaces="waiting", suggestion="waited")
+    Acceptance(
+        comment=suggested, revision=open_draft, text=open_draft.text, by=author, at=AT
+    ).save()
 
     renewal = open_round(first, [ann, bob], "reaffirmation", publication=current)
     decide(renewal, ann)
@@ -221,6 +262,7 @@ def _build(event_id: UUID) -> SimpleNamespace:
     beta = Entry(slug="beta", drug="ketamine", owner=author, created_at=AT)
     beta.save()
     gone = submit(draft(beta, "gone", author, 1))
+    spoken = say(gone, ann, quotation="gone")
     past = open_round(gone, [ann, bob], change_class="editorial", quorum=1, required=1)
     decide(past, ann)
     gone.status = "approved"
@@ -283,6 +325,10 @@ def _build(event_id: UUID) -> SimpleNamespace:
         recalled=recalled,
         redaction=asked,
         task=task,
+        suggested=suggested,
+        asked_about=asked_about,
+        spoken=spoken,
+        thread=suggested.thread,
         event=event,
         message=message,
         digest=digest,

@@ -75,6 +75,34 @@ def event(**columns: str) -> Copy:
     return Copy("reviews_event", "id = :event", **values | columns)
 
 
+def thread(**columns: str) -> Copy:
+    return Copy("reviews_thread", "id = :thread", **columns)
+
+
+def comment(**columns: str) -> Copy:
+    return Copy("reviews_comment", "id = :suggested", **{"number": "2"} | columns)
+
+
+def acceptance(**columns: str) -> Copy:
+    # Ann suggested it; before it is accepted, she has written part of the draft.
+    return Copy(
+        "reviews_acceptance",
+        "comment_id = :suggested",
+        **{"comment_id": ":asked_about"} | columns,
+    )
+
+
+def emptied(key: str) -> str:
+    words = ("words", "quotation", "beside", "replaces", "suggestion")
+    return set_("reviews_comment", key, ", ".join(f"{name} = ''" for name in words))
+
+
+WROTE = "INSERT INTO reference_contribution (revision_id, user_id) VALUES (:draft, :ann)"
+RESOLVE = set_(
+    "reviews_thread", "thread", f"resolved_at = {NOW}, resolved_by_id = :bob, how = 'resolved'"
+)
+REOPEN = set_("reviews_thread", "thread", "resolved_at = NULL, resolved_by_id = NULL, how = ''")
+
 SUBMIT = set_(
     "reference_revision",
     "draft",
@@ -136,6 +164,17 @@ LEGITIMATE: dict[str, list[Step]] = {
     "a grant ends": [set_("people_rolegrant", "grant", f"ends_at = {NOW}")],
     "an account is deactivated": [set_("people_user", "ann", "is_active = NOT is_active")],
     "a redaction is confirmed and done": [CONFIRM, EMPTY],
+    "a thread opens": [thread()],
+    "a thread is resolved and opened again": [RESOLVE, REOPEN],
+    "a thread is answered": [comment()],
+    "a suggestion is accepted": [WROTE, acceptance()],
+    "a comment is emptied with the text that it is about": [CONFIRM, EMPTY, emptied("spoken")],
+    "a blocked revision is approved once that is resolved": [
+        thread(blocking="TRUE", opened_by_id=":ann", id="987654"),
+        f"UPDATE reviews_thread SET resolved_at = {NOW}, resolved_by_id = :ann, how = 'resolved'"
+        " WHERE id = 987654",
+        *APPROVAL,
+    ],
     "a task is closed": [
         set_(
             "reviews_task", "task", f"closed_at = {NOW}, closed_by_id = :ann, outcome = 'Mended.'"

@@ -20,6 +20,7 @@ UNGOVERNED = {
     "reference_documenttext",
     "reference_contribution",
     "reference_retractedcitation",
+    "reviews_comment",
     "reviews_event",
     "reviews_outboxmessage",
 }
@@ -34,6 +35,8 @@ CHANGEABLE = {
     "reviews_review",
     "reviews_redaction",
     "reviews_task",
+    "reviews_thread",
+    "reviews_comment",
     "reviews_outboxmessage",
 }
 """Tables of whose rows something may change; the others take inserts only."""

@@ -15,7 +15,8 @@ from uuid import UUID
 from django.urls import URLPattern, get_resolver, reverse
 
 from people.models import RoleGrant, User
-from reviews.models import Event
+from reference.models import Revision
+from reviews.models import Event, Thread
 from tests.leaks.stages import Stage, World
 
 ROLES: dict[str, Callable[[World], User | None]] = {
@@ -164,6 +165,20 @@ def _task(world: World, stage: Stage) -> dict[str, int]:
     return {"number": world.task.pk}
 
 
+def _thread(world: World, stage: Stage) -> dict[str, int] | None:
+    thread = Thread.objects.filter(revision=stage.revision).order_by("pk").first()
+    return None if thread is None else {"number": stage.revision.pk, "thread": thread.pk}
+
+
+def _suggestion(world: World, stage: Stage) -> dict[str, int]:
+    """Name a suggestion in the draft that follows a returned revision: accepted nowhere else."""
+    returned = world["returned"]
+    named = _thread(world, returned)
+    assert named is not None
+    draft = Revision.objects.get(parent=returned.revision, status="draft")
+    return named | {"number": draft.pk, "comment": 1}
+
+
 def _posted(kwargs: Callable[[World, Stage], dict[str, Any] | None]) -> Address:
     return Address(kwargs, POSTED)
 
@@ -202,6 +217,9 @@ DESK_ADDRESSES: dict[str, Address] = {
         _posted(_revision_number),
     ),
     **dict.fromkeys(("desk:start", "desk:decline"), _posted(_revision_number)),
+    "desk:comment": _posted(_revision_number),
+    **dict.fromkeys((f"desk:{verb}" for verb in ("reply", "resolve", "reopen")), _posted(_thread)),
+    "desk:accept_suggestion": _posted(_suggestion),
     **dict.fromkeys(
         (f"desk:{verb}" for verb in ("decide", "waive", "assign", "co_opt")),
         _posted(_round_number),

@@ -96,8 +96,17 @@ def _newest_notice(world: World, stage: Stage) -> dict[str, Any]:
     return {"up_to": 2**40}
 
 
+def _comment(world: World, stage: Stage) -> dict[str, Any]:
+    return {"anchor": "statement:lead", "words": "Is this right?"}
+
+
+def _seen(world: World, stage: Stage) -> dict[str, Any]:
+    return {"seen_digest": stage.revision.digest}
+
+
 CHAIR = ("chair",)
 BOARD = (*MEMBERS, "chair")
+SPEAKERS = (*WRITERS, *BOARD, "co-opted")
 
 POSTS: dict[str, Post] = {
     "desk:new": Post(_new, EDITORS, "other editor", "draft"),
@@ -139,6 +148,11 @@ POSTS: dict[str, Post] = {
     "desk:take_back": Post(_reason, WRITERS, "contributor", "under review"),
     "desk:start": Post(_empty, ("member",), "member", "submitted"),
     "desk:decline": Post(_reason, CHAIR, "chair", "submitted"),
+    "desk:comment": Post(_comment, SPEAKERS, "member", "under review"),
+    "desk:reply": Post(_comment, SPEAKERS, "contributor", "under review"),
+    "desk:resolve": Post(_empty, SPEAKERS, "member", "under review"),
+    "desk:reopen": Post(_empty, SPEAKERS, "co-opted", "update under review"),
+    "desk:accept_suggestion": Post(_seen, WRITERS, "contributor", "returned"),
     "desk:decide": Post(_verdict, ("member", "co-opted"), "co-opted", "under review"),
     "desk:waive": Post(_waiver, ("member", "co-opted"), "member", "under review"),
     "desk:batch": Post(_together, MEMBERS, "member", "under review"),
@@ -167,6 +181,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "desk:recall": ("superseded", "recalled"),
     "desk:revision": ("draft", "submitted", "under review"),
     "desk:round": ("under review", "being reinstated"),
+    "desk:reply": ("under review", "update under review"),
+    "desk:accept_suggestion": ("returned",),
 }
 """The states that differ in what may be done to an entry, a version, a revision, a round.
 

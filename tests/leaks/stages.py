@@ -127,6 +127,7 @@ class Play:
                     reason=self.said("coopted"),
                     at=tick(),
                 )
+        self.talked(row)
         judged = _judged(review)
         for item in judged[: len(judged) - spare]:
             for by in (self.cast.doctor, self.cast.pharmacist)[: item.needed]:
@@ -139,6 +140,21 @@ class Play:
                     at=tick(),
                 )
         return review
+
+    def talked(self, row: Revision) -> None:
+        """Let one comment on the text, with a suggestion, and others answer and resolve it."""
+        new = actions.comment(
+            row,
+            by=self.cast.doctor,
+            words=self.said("commented"),
+            anchor="statement:seen",
+            suggestion=f"Watch {self.word(HIDDEN)}suggested.",
+            at=tick(),
+        )
+        answer = self.said("answered")
+        actions.comment(row, by=self.cast.editor, words=answer, thread=new.thread, at=tick())
+        if self.code in RESOLVED:
+            actions.resolve(new.thread, row, by=self.cast.editor, at=tick())
 
     # --- what is on view --------------------------------------------------
 
@@ -349,6 +365,8 @@ STATES: dict[str, Callable[[Play], Stage]] = {
 CODES = {state: f"{chr(97 + at // 13)}{chr(97 + at % 13)}" for at, state in enumerate(STATES)}
 CLOSING = {CODES["published"], CODES["declined"]}
 """The entries into whose rounds the second outsider was co-opted."""
+RESOLVED = {CODES["update under review"], CODES["published"]}
+"""The entries of which every comment is resolved."""
 
 
 def make_world() -> World:

@@ -29,7 +29,7 @@ from tests.leaks.asking import Ask
 from tests.leaks.browsers import cookies_of, sign_in
 from tests.leaks.looking import Teller, telling
 from tests.leaks.stages import STATES, World
-from tests.leaks.words import HIDDEN, PUBLIC, RECALLED, found
+from tests.leaks.words import HIDDEN, PUBLIC, RECALLED, SAID, found
 
 SHOWN = {"title", "summary", "note", "heading", "statement", "cell", "answer", "provenance"}
 """Where a text must carry its word on the page of its revision."""
@@ -123,6 +123,22 @@ def test_desk_shows_a_text_to_whoever_may_read_it_and_to_nobody_else(
             tried += 1
         elif visit.status != 200:
             assert not said, visit
+    assert tried > 100
+
+
+def test_comments_are_shown_with_their_text_and_not_after_its_redaction(
+    world: World, visits: list[Visit]
+) -> None:
+    tried = 0
+    for visit in visits:
+        stage = world[visit.state]
+        words = {f"{SAID}{stage.code}commented", f"{stage.hidden}suggested"}
+        if visit.name == "desk:revision" and visit.status == 200 and stage.review is not None:
+            shown = set() if visit.state == "redacted" else words
+            assert visit.words & words == shown, visit
+            tried += 1
+        elif visit.status != 200:
+            assert not visit.words & words, visit
     assert tried > 100
 
 

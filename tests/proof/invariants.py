@@ -34,7 +34,16 @@ from reference.models import (
 from reference.reader.models import PublishedEntry, PublishedVersion
 from reference.states import Status
 from reviews import ledger, queries
-from reviews.models import Assignment, Decision, Event, Redaction, Review
+from reviews.models import (
+    Acceptance,
+    Assignment,
+    Comment,
+    Decision,
+    Event,
+    Redaction,
+    Review,
+    Thread,
+)
 from reviews.quorum import required_after
 from reviews.signing import signature_of
 from reviews.verify import problems
@@ -171,6 +180,46 @@ def contributors_follow_the_text() -> None:
             assert wrote[row.parent_id] <= wrote[row.pk], f"{row} forgot who wrote it"
 
 
+def suggestions_make_authors() -> None:
+    """Whoever suggested what was accepted is a contributor of that draft, and of what follows."""
+    wrote = set(Contribution.objects.values_list("revision", "user"))
+    for row in Acceptance.objects.select_related("comment__thread"):
+        assert (row.revision_id, row.comment.author_id) in wrote
+        assert row.comment.field and row.revision.entry_id == row.comment.thread.entry_id
+
+
+def blocks_held() -> None:
+    """Nothing was approved over a comment of its line that was not resolved by then."""
+    parents = dict(Revision.objects.values_list("pk", "parent"))
+    approvals = Event.objects.filter(verb="approve").values_list("revision", "entry", "seq")
+    unresolved: dict[int, set[int]] = defaultdict(set)
+    moves = Event.objects.filter(verb__in=["comment", "resolve", "reopen", "accept suggestion"])
+    began = dict(Thread.objects.filter(blocking=True).values_list("pk", "revision"))
+    for revision, entry, seq in approvals:
+        line = []
+        here: int | None = revision
+        while here is not None:
+            line.append(here)
+            here = parents[here]
+        open_then: set[int] = set()
+        for event in moves.filter(entry=entry, seq__lt=seq).order_by("seq"):
+            thread = event.details["thread"]
+            if event.verb == "resolve" or event.details.get("resolved"):
+                open_then.discard(thread)
+            elif event.verb == "accept suggestion":
+                continue
+            elif event.verb == "reopen" or event.details["number"] == 1:
+                open_then.add(thread)
+        unresolved[revision] = {one for one in open_then if began.get(one) in line}
+    assert not any(unresolved.values()), f"approved over {dict(unresolved)}"
+
+
+def comments_go_with_their_text() -> None:
+    redacted = Redaction.objects.exclude(confirmed_at=None).values("text")
+    for row in Comment.objects.filter(text__in=redacted):
+        assert row.is_emptied, f"{row} outlived the redaction of its text"
+
+
 def texts_stand_under_their_digest() -> None:
     redacted = set(Redaction.objects.exclude(confirmed_at=None).values_list("text_id", flat=True))
     for digest, body in DocumentText.objects.values_list("digest", "body"):
@@ -250,6 +299,9 @@ CHECKS: list[Callable[[], None]] = [
     decisions_are_signed_by_others,
     rounds_agree_with_revisions,
     contributors_follow_the_text,
+    suggestions_make_authors,
+    blocks_held,
+    comments_go_with_their_text,
     texts_stand_under_their_digest,
     chains_are_unbroken,
     readers_see_publications,

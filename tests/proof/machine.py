@@ -26,7 +26,7 @@ from reference.models import DocumentText, Entry, Publication, Revision
 from reference.states import Status
 from reviews import actions
 from reviews.conditions import Refused
-from reviews.models import Redaction, Review, Task
+from reviews.models import Comment, Redaction, Review, Task, Thread
 from reviews.policy import BadPolicy
 from reviews.queries import round_of
 from tests import cast as play
@@ -40,6 +40,7 @@ ADDRESSES = ["test-entry", "fifth", "sixth", "Bad Slug", "", "x" * 81]
 SPECIALTIES = ["pharmacy", "pain-medicine", "", "Not A Slug", "x" * 61]
 REASONS = ["Because of it.", "For a reason.", "x" * 5_000, "  "]
 TEAMS = [None, ["doctor", "pharmacist"], ["doctor", "pharmacist", "third"], ["editor"]]
+PLACES = ["statement:sats", "regimen:start", "entry", "statement:gone", "cell:none:1:1", "?"]
 POLICIES = [
     play.POLICY,
     play.POLICY.replace("hold_hours: 72", "hold_hours: 0"),
@@ -76,7 +77,14 @@ def stage() -> Cast:
     """Make the cast, and an entry in each of the states that take long to reach."""
     cast = play.make_cast()
     play.superseded(cast)
-    play.under_review(cast, "second", members=[cast.doctor, cast.pharmacist, cast.third])
+    review = play.under_review(cast, "second", members=[cast.doctor, cast.pharmacist, cast.third])
+    actions.comment(
+        review.revision,
+        by=cast.doctor,
+        anchor="statement:sats",
+        suggestion="Watch it, mark-8.",
+        at=play.tick(),
+    )
     play.recalled(cast, "third")
     play.draft(cast, "fourth")
     return cast
@@ -292,6 +300,57 @@ class House(RuleBasedStateMachine):
         if (task := self.pick(Task.objects.order_by("pk"), thing)) is not None:
             chief = self.person(by, task.entry.owner, "chair")
             self.attempt(actions.close_task, task, by=chief, outcome=REASONS[how % 4])
+
+    # --- what is said -------------------------------------------------------------
+
+    def comment(self, thing: int, by: int, to: int, how: int) -> None:
+        row = self.revision(thing, "submitted", "under-review")
+        if row.text.is_redacted:
+            return
+        speaks = self.person(by, "doctor", "pharmacist", "chair", *self.authors(row))
+        if to % 4 == 0 and (thread := self.pick(Thread.objects.order_by("pk"), thing)):
+            self.attempt(
+                actions.comment,
+                thread.revision if how % 2 else row,
+                by=speaks,
+                thread=thread,
+                words=REASONS[how % 4],
+            )
+            return
+        self.attempt(
+            actions.comment,
+            row,
+            by=speaks,
+            words=f"{REASONS[how % 4]} @doctor",
+            anchor=PLACES[how % len(PLACES)],
+            quotation=["", "closely", "nowhere"][to % 3],
+            suggestion=["", "Watch it, mark-8.", "2.5"][thing % 3],
+            field=["", "", "dose/value", "text"][by % 4],
+            blocking=how % 8 == 0,
+        )
+
+    def _on(self, act: Any, thing: int, by: int) -> None:
+        """Try something on a thread where it began, or on what follows from that."""
+        if thread := self.pick(Thread.objects.order_by("pk"), thing):
+            row = Revision.objects.filter(entry=thread.entry_id).order_by("pk").last()
+            mover = self.person(by, thread.opened_by, "chair", "editor")
+            self.attempt(act, thread, thread.revision if thing % 4 else row, by=mover)
+
+    def resolve(self, thing: int, by: int, *_: int) -> None:
+        self._on(actions.resolve, thing, by)
+
+    def reopen(self, thing: int, by: int, *_: int) -> None:
+        self._on(actions.reopen, thing, by)
+
+    def accept_suggestion(self, thing: int, by: int, to: int, how: int) -> None:
+        rows = Comment.objects.exclude(field="").select_related("thread").order_by("-pk")
+        if (new := self.pick(rows, thing)) is None:
+            return
+        later = Revision.objects.filter(entry=new.thread.entry_id).select_related("text")
+        row = later.order_by("pk").last()
+        seen = row.digest if how % 8 else new.text_id
+        author = self.person(by, *self.authors(row))
+        self.attempt(actions.accept_suggestion, new, row, by=author, seen_digest=seen)
 
     # --- the board ----------------------------------------------------------------
 

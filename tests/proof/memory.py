@@ -15,7 +15,17 @@ from reference.models import (
     Revision,
 )
 from reference.states import MOVES, Status
-from reviews.models import Event, OutboxMessage, Redaction, Review, Task
+from reviews import threads
+from reviews.models import (
+    Acceptance,
+    Comment,
+    Event,
+    OutboxMessage,
+    Redaction,
+    Review,
+    Task,
+    Thread,
+)
 from tests.proof.tables import GOVERNED, Row, rows
 
 KEPT: list[Any] = [
@@ -23,6 +33,7 @@ KEPT: list[Any] = [
     DocumentText,
     Contribution,
     RetractedCitation,
+    Comment,
     Event,
     OutboxMessage,
     *GOVERNED,
@@ -43,6 +54,7 @@ FREELY: dict[Any, set[str]] = {
     Entry: {"slug"},
     User: {field.column for field in User._meta.concrete_fields} - {"id"},
     Review: {"required"},
+    Thread: {"resolved_at", "resolved_by_id", "how"},
     OutboxMessage: {"locked_until", "attempts", "error"},
 }
 
@@ -97,12 +109,24 @@ class Memory:
         rest -= ONCE.get(model, set())
         if model is Revision:
             rest -= _of_revision(before, after)
+        if model is Comment and rest:
+            assert not any(after[name] for name in threads.SAID)
+            assert _is_redacted(before["thread_id"])
+            rest -= set(threads.SAID)
         if model is DocumentText and rest:
             asked = Redaction.objects.get(text=before["digest"])
             assert asked.confirmed_by_id not in (None, asked.asked_by_id)
             assert not after["body"]
             rest -= {"body"}
         assert not rest, f"{model.__name__} {before}: {', '.join(sorted(rest))} changed"
+
+
+def _is_redacted(thread: int) -> bool:
+    """Say whether a text of which a thread speaks, or into which it went, was redacted."""
+    spoken = Comment.objects.filter(thread=thread).values_list("text", flat=True)
+    accepted = Acceptance.objects.filter(comment__thread=thread).values_list("text", flat=True)
+    redacted = Redaction.objects.exclude(confirmed_by=None)
+    return redacted.filter(text__in=[*spoken, *accepted]).exists()
 
 
 def _of_revision(before: Row, after: Row) -> set[str]:

@@ -20,7 +20,7 @@ from people.trail import UngovernedWrite, marking
 from reference.document import EntryDocument, parse
 from reference.models import Entry, Page, Publication, RegimenKey, Revision
 from reviews import actions
-from reviews.models import Decision, Event, Redaction
+from reviews.models import Decision, Event, OutboxMessage, Redaction
 from reviews.verify import problems
 from tests import cast as play
 from tests.cast import Cast, make_cast, tick
@@ -80,6 +80,15 @@ def whole_story(cast: Cast) -> None:
         reason="Co-opted for a reason.",
         at=tick(),
     )
+    said = {"by": cast.third, "anchor": "statement:sats", "suggestion": "Watch breathing."}
+    new = actions.comment(sent, words="How often?", at=tick(), **said)
+    draft = actions.take_back(sent, by=cast.editor, reason="Taken back for a reason.", at=tick())
+    sent = actions.accept_suggestion(
+        new, draft, by=cast.editor, seen_digest=draft.digest, at=tick()
+    )
+    actions.reopen(new.thread, sent, by=cast.editor, at=tick())
+    actions.resolve(new.thread, sent, by=cast.editor, at=tick())
+    sent = actions.submit(sent, by=cast.editor, at=tick())
     actions.withdraw(sent, by=cast.editor, reason="Withdrawn for a reason.", at=tick())
     actions.rename(first.entry, "another-address", by=cast.editor, at=tick())
     grant = actions.grant_role(cast.outsider, "editor", by=cast.chair, at=tick())
@@ -284,9 +293,22 @@ def told() -> EntryDocument:
     return parse(content)
 
 
-def _published_with_words(cast: Cast) -> Publication:
+def _published_with_words(cast: Cast, *, talked: bool = False) -> Publication:
     draft = actions.create_entry(told(), by=cast.editor, at=tick())
     sent = actions.submit(draft, by=cast.editor, at=tick())
+    if talked:
+        new = actions.comment(
+            sent,
+            by=cast.doctor,
+            words=f"Why say that {WORDS}? Ask @third.",
+            anchor="statement:sats",
+            quotation=WORDS,
+            suggestion=f"Perhaps {WORDS}",
+            at=tick(),
+        )
+        words = f"Because {WORDS}."
+        actions.comment(sent, by=cast.editor, words=words, thread=new.thread, at=tick())
+        actions.resolve(new.thread, sent, by=cast.doctor, at=tick())
     team = [cast.doctor, cast.pharmacist]
     play.approve(actions.start(sent, by=cast.doctor, members=team, at=tick()), *team)
     return Publication.objects.get()
@@ -303,16 +325,16 @@ def _tables_with_words(models: list[Any]) -> list[str]:
 
 
 def test_history_holds_digests_and_never_documents(cast: Cast) -> None:
-    publication = _published_with_words(cast)
+    publication = _published_with_words(cast, talked=True)
     draft = actions.propose(Entry.objects.get(), by=cast.editor, at=tick())
     actions.save(draft, play.dosed(), by=cast.editor, seen_digest=draft.digest, at=tick())
     histories = [model.history.model for model in GOVERNED]
     assert publication.text_id in {row.text_id for row in Revision.history.all()}
-    assert _tables_with_words([*histories, Event]) == []
+    assert _tables_with_words([*histories, Event, OutboxMessage]) == []
 
 
 def test_a_redaction_leaves_the_words_nowhere(cast: Cast) -> None:
-    publication = _published_with_words(cast)
+    publication = _published_with_words(cast, talked=True)
     actions.recall(publication, by=cast.doctor, reason="It names a patient.", at=tick())
     asked = actions.ask_redaction(
         publication.text, by=cast.chair, reason="It names a patient.", at=tick()

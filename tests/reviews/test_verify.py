@@ -88,6 +88,26 @@ TAMPERINGS: dict[str, tuple[list[Step], set[tuple[str, str]]]] = {
             ("events", "was changed: its content has another link."),
         },
     ),
+    "a comment": (
+        ["UPDATE reviews_comment SET words = 'Another.' WHERE id = :spoken"],
+        {("comments", "was changed: its digest is over other words.")},
+    ),
+    "a comment emptied": (
+        ["UPDATE reviews_comment SET words = '', quotation = '' WHERE id = :spoken"],
+        {("comments", "was emptied, though no text of its thread was redacted.")},
+    ),
+    "a comment removed": (
+        ["DELETE FROM reviews_comment WHERE id = :spoken"],
+        {("comments", "was removed; only its event remains.")},
+    ),
+    "a comment under another name": (
+        ["UPDATE reviews_comment SET author_id = :bob WHERE id = :spoken"],
+        {("comments", "is not the one that its event names.")},
+    ),
+    "a comment put in": (
+        [Copy("reviews_comment", "id = :spoken", number="2")],
+        {("comments", "1 of 4 comments were put in by no event.")},
+    ),
     "a row without its history": (
         ["UPDATE reference_entry SET drug = 'x' WHERE id = :alpha"],
         {("history", "The entry :alpha is not as its history left it: drug differs.")},
