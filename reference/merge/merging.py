@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reference.compare import Difference, differences
-from reference.document import MAX_DEPTH, EntryDocument, parse
+from reference.document import MAX_DEPTH, EntryDocument, digest_of, parse
 
 from .fields import units_of
 from .lists import in_order, is_dose, merged_items, merged_rows, shared
@@ -32,6 +33,12 @@ class Conflict:
     base: str
     theirs: str
     mine: str
+
+    @property
+    def mark(self) -> str:
+        """Return a digest of all that it says: a choice holds for these texts and no others."""
+        said = json.dumps([self.key, self.base, self.theirs, self.mine])
+        return digest_of(said.encode())[:16]
 
 
 @dataclass(frozen=True)

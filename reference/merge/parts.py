@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from reference.document import EntryDocument, plain_data
+from reference.document import EntryDocument, digest_of, plain_data
 
 Fields = dict[str, Any]
 """The fields of a part as plain data, without its id and without the lists in it."""
@@ -73,11 +73,14 @@ class Tree:
                     self._hold(part, part["id"], _IN_SECTIONS)
 
     def _unnamed(self, kind: str, source: str) -> str:
-        """Return what stands for the id of a part that has none: its source, counted."""
-        number = 1
-        while (kind, f"{source} ({number})") in self.parts:
+        """Return what stands for the id of a part that has none: a digest of its source, counted.
+
+        What names a conflict goes into the record, which outlives a redaction of the text.
+        """
+        mark, number = digest_of(source.encode())[:12], 1
+        while (kind, f"{mark}-{number}") in self.parts:
             number += 1
-        return f"{source} ({number})"
+        return f"{mark}-{number}"
 
     def within(self, key: Key) -> Iterator[Key]:
         """Yield the parts that stand directly in a section."""

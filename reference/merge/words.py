@@ -48,11 +48,11 @@ def label_of(key: Key, *trees: Tree) -> str:
     """Say what a part is called and in which section it stands, in the first tree that has it."""
     kind, name = key
     tree = next((tree for tree in trees if key in tree.parts), None)
-    if kind == "provenance":
-        return f"Provenance {name.removesuffix(' (1)')}"
     if tree is None:
         return f"{kind.capitalize()} {name}"
     held = tree.parts[key]
+    if kind == "provenance":
+        return f"Provenance {held.fields['source']}"
     if kind == "section":
         return f"Section “{held.fields['heading']}”"
     if held.home[0] == "summary":

@@ -4,8 +4,9 @@ Every action opens one transaction, locks its entry, asks ``reviews.conditions``
 changes the state, and records an Event with the mail that it causes. Refusals
 raise :class:`reviews.conditions.Refused` with the sentence that the person reads.
 
-    drafting      create_entry, propose, save, discard, submit, withdraw, rebase,
-                  rename, add_editor
+    drafting      create_entry, propose, save, discard, submit, withdraw, rename,
+                  add_editor
+    rebasing      rebase
     rounds        start, assign, co_opt, waive, decline, take_back
     deciding      decide, settle (which approve, reaffirm, reinstate or return)
     publications  retire, recall, reinstate, reaffirm
@@ -20,7 +21,6 @@ from reviews.actions.drafting import (
     create_entry,
     discard,
     propose,
-    rebase,
     rename,
     save,
     submit,
@@ -36,6 +36,7 @@ from reviews.actions.house import (
     grant_role,
 )
 from reviews.actions.publications import reaffirm, recall, reinstate, retire
+from reviews.actions.rebasing import rebase
 from reviews.actions.rounds import assign, co_opt, decline, start, take_back, waive
 from reviews.actions.tasks import close_task, mark_retracted
 

@@ -106,6 +106,7 @@ def show(
         "events": Event.objects.filter(revision=case.revision).order_by("seq"),
         "contributors": case.revision.contributions.select_related("user").order_by("pk"),
         "may_edit": document is not None and conditions.save(case) is None,
+        "may_merge": case.is_stale and conditions.rebase(case) is None,
         "copy": WorkingCopy.objects.filter(revision=case.revision, editor=request.user).first(),
         "written": _written(request),
         "page": reverse("desk:revision", args=[number]),
@@ -193,7 +194,7 @@ def compared(against: Publication | None, document: EntryDocument) -> dict[str, 
     if against is not None and not against.text.is_redacted:
         base = against.text.document()
     found = differences(base, document)
-    told = [Told(item, _runs(item)) for item in found]
+    told = [Told(item, runs_of(item)) for item in found]
     groups = [
         (weight.value, [item for item in told if item.difference.weight is weight])
         for weight in sorted(ChangeClass, key=lambda weight: -weight.rank)
@@ -209,7 +210,7 @@ SHORT = 60
 """Characters up to which the sentence of a difference says it all."""
 
 
-def _runs(item: Difference) -> list[tuple[str, str]]:
+def runs_of(item: Difference) -> list[tuple[str, str]]:
     """Return both texts as marked runs, where the sentence does not hold them already."""
     if not item.before or not item.after or max(len(item.before), len(item.after)) <= SHORT:
         return []

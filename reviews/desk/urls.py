@@ -14,6 +14,7 @@ declarations = Late("reviews.desk.declarations")
 disagreements = Late("reviews.desk.disagreements")
 entries = Late("reviews.desk.entries")
 home = Late("reviews.desk.home")
+merging = Late("reviews.desk.merging")
 
 urlpatterns = [
     path("desk/", home.home, name="home"),
@@ -35,6 +36,7 @@ urlpatterns = [
     # Revisions
     path("desk/revisions/<int:number>/", authoring.show, name="revision"),
     path("desk/revisions/<int:number>/edit/", authoring.edit, name="edit"),
+    path("desk/revisions/<int:number>/merge/", merging.merge, name="merge"),
     path("desk/revisions/<int:number>/submit/", authoring.submit, name="submit"),
     path("desk/revisions/<int:number>/discard/", authoring.discard, name="discard"),
     path("desk/revisions/<int:number>/withdraw/", authoring.withdraw, name="withdraw"),
