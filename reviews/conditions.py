@@ -164,9 +164,6 @@ def rebase(case: Case) -> Reason:
         merges(case),
         _moved(case, "rebase"),
         None if case.is_stale else "This revision is up to date; there is nothing to bring in.",
-        "The text of this revision was redacted; nothing of it is left to bring up to date."
-        if case.revision.text.is_redacted
-        else None,
     )
 
 

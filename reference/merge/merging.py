@@ -35,6 +35,11 @@ class Conflict:
     mine: str
 
     @property
+    def is_dose(self) -> bool:
+        """Whether it is about the drug or a regimen, which a person sees first."""
+        return self.key == "drug" or self.key.startswith("regimen:")
+
+    @property
     def mark(self) -> str:
         """Return a digest of all that it says: a choice holds for these texts and no others."""
         said = json.dumps([self.key, self.base, self.theirs, self.mine])
@@ -75,10 +80,11 @@ def merge(
     work = _Merging(base, theirs, mine, choices or {}, ask_all)
     document = parse(work.data())
     chosen = choices or {}
+    conflicts = sorted(work.conflicts, key=lambda each: not each.is_dose)
     return Merge(
         document,
-        work.conflicts,
-        [each for each in work.conflicts if chosen.get(each.key) not in (THEIRS, MINE)],
+        conflicts,
+        [each for each in conflicts if chosen.get(each.key) not in (THEIRS, MINE)],
         differences(mine, document),
         work.notes,
     )

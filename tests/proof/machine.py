@@ -26,9 +26,10 @@ from reference.models import DocumentText, Entry, Publication, Revision
 from reference.states import Status
 from reviews import actions
 from reviews.conditions import Refused
+from reviews.merging import proposal_of
 from reviews.models import Redaction, Review, Task
 from reviews.policy import BadPolicy
-from reviews.queries import round_of
+from reviews.queries import case_of, round_of
 from tests import cast as play
 from tests.cast import Cast
 from tests.proof import invariants
@@ -264,9 +265,18 @@ class House(RuleBasedStateMachine):
         row = self.revision(thing, "under-review")
         self._author_acts(actions.take_back, row, by, reason=REASONS[how % 4])
 
-    def rebase(self, thing: int, by: int, *_: int) -> None:
+    def rebase(self, thing: int, by: int, to: int, how: int) -> None:
         row = self.revision(thing, "draft", "submitted", "under-review")
-        self._author_acts(actions.rebase, row, by)
+        self._author_acts(actions.rebase, row, by, choices=self._chosen(row, how))
+
+    def _chosen(self, row: Revision, how: int) -> dict[str, str]:
+        """Settle what a merge would ask, one way or the other, or only the first of it."""
+        case = case_of(row, None, self.now)
+        if not case.is_stale or case.revision.text.is_redacted:
+            return {}
+        asked = proposal_of(case).merge.conflicts
+        owner = ["theirs", "mine"][how % 2]
+        return {each.key: owner for each in (asked[:1] if how % 8 == 0 else asked)}
 
     def rename(self, thing: int, by: int, to: int, how: int) -> None:
         entry = self.pick(Entry.objects.order_by("pk"), thing)

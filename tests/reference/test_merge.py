@@ -199,7 +199,7 @@ def test_what_moved_is_where_it_went_and_says_what_it_says_now() -> None:
 def test_what_was_taken_is_said_in_words() -> None:
     found = merged(put(f"{PERIOP}.max.0.value", "5"), put("summary.0.text", "It helps."))
     (taken,) = found.taken
-    assert (taken.part_id, taken.field) == ("periop", "maximum")
+    assert (taken.part_id, taken.field) == ("periop", "max")
     assert "ten times higher" in taken.sentence
 
 
