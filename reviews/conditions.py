@@ -164,12 +164,50 @@ def take_back(case: Case) -> Reason:
 
 def rebase(case: Case) -> Reason:
     return first(
-        _editor(case.standing),
-        _contributor(case),
+        merges(case),
         _moved(case, "rebase"),
         None if case.is_stale else "This revision is up to date; there is nothing to bring in.",
-        "Not yet: bringing in a newer version is not available. Propose a change from the "
-        "published version, and copy what you still need.",
+    )
+
+
+def merges(case: Case) -> Reason:
+    """May this person bring the revision up to date at all, when it is stale?"""
+    return first(_editor(case.standing), _contributor(case))
+
+
+def seen_in_merge(case: Case, seen: tuple[str, str] | None) -> Reason:
+    """Refuse choices between texts that are no longer the ones to be merged.
+
+    ``seen`` are the digests of the newest version and of the revision on the page.
+    """
+    latest = case.latest
+    if seen is None or latest is None:
+        return None
+    if latest.text_id != seen[0]:
+        return (
+            f"Version {latest.number} was published since you opened this page. "
+            "Look at what it changed; what you chose is kept where nothing changed."
+        )
+    if case.revision.text_id != seen[1]:
+        return (
+            "Somebody saved this draft since you opened this page. "
+            "Look at it again; what you chose is kept where nothing changed."
+        )
+    return None
+
+
+NAMED = 10
+"""Conflicts that a refusal names one by one."""
+
+
+def settled(places: list[str]) -> Reason:
+    """Refuse a merge in which something that both sides changed was not chosen."""
+    if not places:
+        return None
+    more = f"; and {len(places) - NAMED} more" if len(places) > NAMED else ""
+    return (
+        f"This cannot be merged by itself: {'; '.join(places[:NAMED])}{more}. "
+        "Choose for each which text holds."
     )
 
 

@@ -4,8 +4,9 @@ Every action opens one transaction, locks its entry, asks ``reviews.conditions``
 changes the state, and records an Event with the mail that it causes. Refusals
 raise :class:`reviews.conditions.Refused` with the sentence that the person reads.
 
-    drafting      create_entry, propose, save, discard, submit, withdraw, rebase,
-                  rename, add_editor
+    drafting      create_entry, propose, save, discard, submit, withdraw, rename,
+                  add_editor
+    rebasing      rebase
     rounds        start, assign, assign_specialty, co_opt, waive, decline, take_back
     deciding      decide, settle (which approve, reaffirm, reinstate or return)
     comments      comment, resolve, reopen, accept_suggestion
@@ -23,7 +24,6 @@ from reviews.actions.drafting import (
     create_entry,
     discard,
     propose,
-    rebase,
     rename,
     save,
     submit,
@@ -40,6 +40,7 @@ from reviews.actions.house import (
 )
 from reviews.actions.notices import choose_mail
 from reviews.actions.publications import reaffirm, recall, reinstate, retire
+from reviews.actions.rebasing import rebase
 from reviews.actions.rounds import (
     assign,
     assign_specialty,

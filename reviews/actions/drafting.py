@@ -264,14 +264,6 @@ def withdraw(revision: Revision, *, by: User, reason: str, at: datetime | None =
     return case.revision
 
 
-def rebase(revision: Revision, *, by: User, at: datetime | None = None) -> Revision:
-    """Bring a stale revision up to date with what was published meanwhile."""
-    at = at or timezone.now()
-    with act(by=by, at=at, entry_id=revision.entry_id) as deed:
-        require(conditions.rebase(_case(deed, revision)))
-        raise AssertionError("rebase is refused until the merge exists")
-
-
 def rename(entry: Entry, slug: str, *, by: User, at: datetime | None = None) -> Entry:
     """Give an entry another address; the old one leads to the new one for ever.
 
@@ -418,16 +410,23 @@ def _new_revision(
 
 def next_draft(returned: Revision, *, by: User, at: datetime) -> Revision:
     """Make the draft that follows a returned revision: same text, author and contributors."""
+    return after(returned, returned.text.document(), base=returned.base, by=by, at=at)
+
+
+def after(
+    row: Revision, document: EntryDocument, *, base: Publication | None, by: User, at: datetime
+) -> Revision:
+    """Make the draft that follows a revision, of the same author and contributors."""
     return _new_revision(
-        returned.entry,
-        returned.text.document(),
-        number=_next_number(returned.entry),
-        parent=returned,
-        base=returned.base,
+        row.entry,
+        _at_address(document, row.entry),
+        number=_next_number(row.entry),
+        parent=row,
+        base=base,
         by=by,
         at=at,
-        contributors=_contributors(returned),
-        author=returned.author,
+        contributors=_contributors(row),
+        author=row.author,
     )
 
 

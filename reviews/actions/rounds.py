@@ -341,7 +341,13 @@ def take_back(revision: Revision, *, by: User, reason: str, at: datetime | None 
 
 
 def close_with_revision(
-    deed: Act, case: queries.Case, verb: str, *, outcome: str, by_system: bool = False
+    deed: Act,
+    case: queries.Case,
+    verb: str,
+    *,
+    outcome: str,
+    by_system: bool = False,
+    **details: Any,
 ) -> None:
     """End a revision that is not approved, and its round with it; tell those concerned."""
     row = case.revision
@@ -358,6 +364,7 @@ def close_with_revision(
         move=(before, row.status),
         digest=row.digest,
         by_system=by_system,
+        **details,
     )
     concerned = User.objects.filter(pk__in=Contribution.objects.filter(revision=row).values("user"))
     told: list[User] = list(concerned)

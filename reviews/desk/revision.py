@@ -100,6 +100,7 @@ def show(
         "events": Event.objects.filter(revision=case.revision).order_by("seq"),
         "contributors": case.revision.contributions.select_related("user").order_by("pk"),
         "may_edit": document is not None and conditions.save(case) is None,
+        "may_merge": case.is_stale and conditions.rebase(case) is None,
         "copy": WorkingCopy.objects.filter(revision=case.revision, editor=request.user).first(),
         "written": _written(request),
         "page": reverse("desk:revision", args=[number]),

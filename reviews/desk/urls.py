@@ -17,6 +17,7 @@ declarations = Late("reviews.desk.declarations")
 disagreements = Late("reviews.desk.disagreements")
 entries = Late("reviews.desk.entries")
 home = Late("reviews.desk.home")
+merging = Late("reviews.desk.merging")
 notices = Late("reviews.desk.notices")
 
 urlpatterns = [
@@ -44,6 +45,7 @@ urlpatterns = [
     # Revisions
     path("desk/revisions/<int:number>/", authoring.show, name="revision"),
     path("desk/revisions/<int:number>/edit/", authoring.edit, name="edit"),
+    path("desk/revisions/<int:number>/merge/", merging.merge, name="merge"),
     path("desk/revisions/<int:number>/submit/", authoring.submit, name="submit"),
     path("desk/revisions/<int:number>/discard/", authoring.discard, name="discard"),
     path("desk/revisions/<int:number>/withdraw/", authoring.withdraw, name="withdraw"),

@@ -103,6 +103,11 @@ def sentence(event: Event) -> str:
         return f"waived {which} {details.get('rule', 'a rule')}"
     if event.verb in ("approve", "reinstate") and details.get("number"):
         return f"published it as version {details['number']}"
+    if event.verb == "rebase" and details.get("draft"):
+        return (
+            f"brought it up to date with version {details.get('version')}: "
+            f"revision {details['draft']} took its place"
+        )
     if event.verb == "submit" and details.get("change_class"):
         return f"submitted it to the board as {_a(str(details['change_class']))} change"
     return said

@@ -44,7 +44,7 @@ HOLDERS = (*EDITORS, "member", *OVERSEERS)
 DESK = (*HOLDERS, "co-opted")
 
 PRIVATE = ("draft", "draft at a hidden address", "update drafted", "discarded")
-PRIVATE += ("discarded and renamed",)
+PRIVATE += ("discarded and renamed", "update behind")
 """States whose revision is seen by its writers, the chair and auditors alone."""
 WITHOUT_ROUND = (*PRIVATE, "submitted", "withdrawn", "update submitted")
 """States whose revision never came before the board, so that nobody was co-opted for it."""
@@ -117,6 +117,11 @@ def _edit(stage: Stage, role: str) -> int:
         return only(*WRITERS)(stage, role)
     # Nobody writes in what is frozen; its writers are led to where it is read.
     return only(*WRITERS, status=302)(stage, role)
+
+
+def _merge(stage: Stage, role: str) -> int:
+    # What is up to date, or closed, has nothing to be merged with: its writers are led back.
+    return only(*WRITERS, status=200 if stage.state == "update behind" else 302)(stage, role)
 
 
 # --- what an address takes ------------------------------------------------------
@@ -206,6 +211,7 @@ DESK_ADDRESSES: dict[str, Address] = {
     "desk:recall": Address(_version, _entry, every_state=True),
     "desk:revision": Address(_revision_number, _revision, every_state=True),
     "desk:edit": Address(_revision_number, _edit, every_state=True),
+    "desk:merge": Address(_revision_number, _merge, every_state=True),
     "desk:round": Address(_round_number, _round, every_state=True),
     **dict.fromkeys(
         (f"desk:entry_{verb}" for verb in ("propose", "reaffirm", "reinstate", "retire")),

@@ -46,6 +46,12 @@ def _source(world: World, stage: Stage) -> dict[str, Any]:
     return {"source": text, "do": "save", "seen_digest": stage.revision.digest}
 
 
+def _merged(world: World, stage: Stage) -> dict[str, Any]:
+    versions = stage.versions
+    theirs = versions[-1].text_id if versions else ""
+    return {"theirs": theirs, "mine": stage.revision.digest}
+
+
 def _new(world: World, stage: Stage) -> dict[str, Any]:
     return {"source": yaml.write(marked("posted-entry", f"{HIDDEN}posted")).decode()}
 
@@ -142,6 +148,7 @@ POSTS: dict[str, Post] = {
     "desk:entry_editors": Post(_person, ("contributor", "chair"), "contributor", "draft"),
     "desk:recall": Post(_reason, BOARD, "member who contributed", "published"),
     "desk:edit": Post(_source, WRITERS, "contributor", "draft"),
+    "desk:merge": Post(_merged, WRITERS, "contributor", "update behind"),
     "desk:submit": Post(_empty, WRITERS, "contributor", "draft"),
     "desk:discard": Post(_empty, WRITERS, "contributor", "draft"),
     "desk:withdraw": Post(_reason, WRITERS, "contributor", "submitted"),
@@ -179,7 +186,7 @@ SAFE += ("desk:revision", "desk:round", "desk:compare", "desk:undelivered")
 STATES: dict[str, tuple[str, ...]] = {
     "desk:entry": ("published", "recalled"),
     "desk:recall": ("superseded", "recalled"),
-    "desk:revision": ("draft", "submitted", "under review"),
+    "desk:revision": ("draft", "submitted", "under review", "update behind"),
     "desk:round": ("under review", "being reinstated"),
     "desk:reply": ("under review", "update under review"),
     "desk:accept_suggestion": ("returned",),

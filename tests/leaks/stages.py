@@ -335,6 +335,14 @@ def _update_declined(p: Play) -> Stage:
     return p.stage(review)
 
 
+def _update_behind(p: Play) -> Stage:
+    """A draft of an update, while another update was published."""
+    first = p.published()
+    row = p.proposed(first)
+    p.approved(p.updatebegun(first, PUBLIC))
+    return p.stage(row)
+
+
 STATES: dict[str, Callable[[Play], Stage]] = {
     "draft": _draft,
     "draft at a hidden address": _hidden_address,
@@ -347,6 +355,7 @@ STATES: dict[str, Callable[[Play], Stage]] = {
     "discarded and renamed": _discarded_and_renamed,
     "published": lambda p: p.stage(p.published()),
     "update drafted": lambda p: p.stage(p.proposed(p.published())),
+    "update behind": _update_behind,
     "update submitted": lambda p: p.stage(p.updatesent(p.published())),
     "update under review": lambda p: p.stage(p.updatebegun(p.published())),
     "update declined": _update_declined,

@@ -27,6 +27,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "discarded and renamed": UNKNOWN,
     "published": THERE,
     "update drafted": THERE,
+    "update behind": THERE,
     "update submitted": THERE,
     "update under review": THERE,
     "update declined": THERE,

@@ -26,9 +26,10 @@ from reference.models import DocumentText, Entry, Publication, Revision
 from reference.states import Status
 from reviews import actions
 from reviews.conditions import Refused
+from reviews.merging import proposal_of
 from reviews.models import Comment, Redaction, Review, Task, Thread
 from reviews.policy import BadPolicy
-from reviews.queries import round_of
+from reviews.queries import case_of, round_of
 from tests import cast as play
 from tests.cast import Cast
 from tests.proof import invariants
@@ -76,7 +77,9 @@ def document(slug: str, kind: int) -> EntryDocument:
 def stage() -> Cast:
     """Make the cast, and an entry in each of the states that take long to reach."""
     cast = play.make_cast()
-    play.superseded(cast)
+    first = play.published(cast)
+    play.proposal(cast, first, play.reworded())  # which falls behind at once
+    play.approve(play.update_under_review(cast, first), cast.doctor, cast.pharmacist)
     review = play.under_review(cast, "second", members=[cast.doctor, cast.pharmacist, cast.third])
     actions.comment(
         review.revision,
@@ -272,9 +275,18 @@ class House(RuleBasedStateMachine):
         row = self.revision(thing, "under-review")
         self._author_acts(actions.take_back, row, by, reason=REASONS[how % 4])
 
-    def rebase(self, thing: int, by: int, *_: int) -> None:
+    def rebase(self, thing: int, by: int, to: int, how: int) -> None:
         row = self.revision(thing, "draft", "submitted", "under-review")
-        self._author_acts(actions.rebase, row, by)
+        self._author_acts(actions.rebase, row, by, choices=self._chosen(row, how))
+
+    def _chosen(self, row: Revision, how: int) -> dict[str, str]:
+        """Settle what a merge would ask, one way or the other, or only the first of it."""
+        case = case_of(row, None, self.now)
+        if not case.is_stale or case.revision.text.is_redacted:
+            return {}
+        asked = proposal_of(case).merge.conflicts
+        owner = ["theirs", "mine"][how % 2]
+        return {each.key: owner for each in (asked[:1] if how % 8 == 0 else asked)}
 
     def rename(self, thing: int, by: int, to: int, how: int) -> None:
         entry = self.pick(Entry.objects.order_by("pk"), thing)

@@ -318,3 +318,55 @@ def test_a_new_entry_at_an_address_that_is_being_left(cast: Cast, slug: str) -> 
     )
     assert outcome.won == [Entry.objects.get(slug=other)]
     assert FormerSlug.objects.get(slug=slug).entry == entry
+
+
+# --- bringing up to date ----------------------------------------------------------
+
+
+def behind(cast: Cast, slug: str) -> tuple[Publication, Revision]:
+    """Make a draft that fell behind: version 2 was published since it began."""
+    first = play.published(cast, slug)
+    row = play.proposal(cast, first, play.reworded(slug))
+    play.approve(play.update_under_review(cast, first), cast.doctor, cast.pharmacist)
+    return Publication.objects.get(entry=first.entry_id, ended_at=None), row
+
+
+@each_time
+def test_two_merges_of_one_draft_make_one(cast: Cast, slug: str) -> None:
+    _newest, row = behind(cast, slug)
+    outcome = race(*[lambda: actions.rebase(row, by=cast.editor, at=tick())] * 2)
+    assert len(outcome.won) == 1
+    assert "This revision is replaced" in outcome.words
+    assert Revision.objects.filter(parent=row).count() == 1
+
+
+@each_time
+def test_a_merge_against_the_publication_of_yet_another_version(cast: Cast, slug: str) -> None:
+    newest, row = behind(cast, slug)
+    review = play.update_under_review(cast, newest, play.dosed(slug, "0.35"))
+    decide(review, cast.doctor)
+    seen = (newest.text_id, row.digest)
+    outcome = race(
+        lambda: decide(review, cast.pharmacist),
+        lambda: actions.rebase(row, by=cast.editor, seen=seen, at=tick()),
+    )
+    # Merged with what was seen, and stale again; or told that it was no longer the newest.
+    assert any(isinstance(won, Decision) for won in outcome.won)
+    assert Publication.objects.filter(entry=newest.entry_id).count() == 3
+    drafts = Revision.objects.filter(parent=row)
+    assert drafts.count() == len(outcome.won) - 1
+    assert all(draft.base == newest for draft in drafts)
+    assert drafts or "Version 3 was published since" in outcome.words
+
+
+@each_time
+def test_a_merge_against_a_save_loses_neither(cast: Cast, slug: str) -> None:
+    newest, row = behind(cast, slug)
+    changed = play.reworded(slug, "Watch breathing and skin closely.")
+    outcome = race(
+        lambda: actions.save(row, changed, by=cast.editor, seen_digest=row.digest, at=tick()),
+        lambda: actions.rebase(row, by=cast.editor, seen=(newest.text_id, row.digest), at=tick()),
+    )
+    assert len(outcome.won) == 1
+    now = Revision.objects.get(pk=row.pk)
+    assert now.state is (Status.DRAFT if now.text_id != row.text_id else Status.REPLACED)

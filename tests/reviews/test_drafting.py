@@ -122,12 +122,10 @@ def test_discard_puts_a_draft_out_of_view(cast: Cast) -> None:
     assert row.status == Status.DISCARDED
 
 
-def test_rebase_says_not_yet(cast: Cast) -> None:
+def test_submit_refuses_what_is_behind_what_is_on_view(cast: Cast) -> None:
     publication = play.published(cast)
     stale = play.proposal(cast, publication, play.reworded())
     play.approve(play.update_under_review(cast, publication), cast.doctor, cast.pharmacist)
-    with pytest.raises(Refused, match="Not yet"):
-        actions.rebase(stale, by=cast.editor)
     with pytest.raises(Refused, match="Another version of this entry was published"):
         actions.submit(stale, by=cast.editor)
 
