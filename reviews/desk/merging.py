@@ -112,14 +112,14 @@ def _choices(case: queries.Case, sent: Mapping[str, Any]) -> dict[str, str]:
             each.key: owner
             for each in found
             for owner in (THEIRS, MINE)
-            if sent.get(CHOICE + each.key) == _value(owner, each)
+            if sent.get(CHOICE + each.key) == value_of(owner, each)
         }
         if not applies.keys() - chosen.keys():
             return chosen
         chosen |= applies
 
 
-def _value(owner: str, conflict: Conflict) -> str:
+def value_of(owner: str, conflict: Conflict) -> str:
     return f"{owner}.{conflict.mark}"
 
 
@@ -193,7 +193,7 @@ def _question(
         Side(
             name,
             _lines(text, conflict.base),
-            _value(owner, conflict),
+            value_of(owner, conflict),
             label,
             chosen == owner,
         )

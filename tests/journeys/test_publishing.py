@@ -24,7 +24,7 @@ def start_review(page: Page, *names: str) -> None:
     page.goto("/desk/")
     follow(page, TITLE)
     for name in names:
-        page.get_by_label(name, exact=True).check()
+        page.get_by_role("checkbox", name=re.compile(f"^{name},")).check()
     press(page, "Start the review")
     assert "The review has begun" in status(page)
 

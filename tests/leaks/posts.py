@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reference import yaml
+from reviews.desk.merging import CHOICE, value_of
+from reviews.merging import proposal_of
+from reviews.queries import case_of
 from tests import cast as play
 from tests.leaks.addresses import DESK_ADDRESSES, EDITORS, MEMBERS, ROLES, WRITERS
 from tests.leaks.stages import Stage, World, last_finding_of
@@ -49,7 +52,11 @@ def _source(world: World, stage: Stage) -> dict[str, Any]:
 def _merged(world: World, stage: Stage) -> dict[str, Any]:
     versions = stage.versions
     theirs = versions[-1].text_id if versions else ""
-    return {"theirs": theirs, "mine": stage.revision.digest}
+    choices = {}
+    if stage.state == "update behind":
+        asked = proposal_of(case_of(stage.revision, None, world.now)).merge.conflicts
+        choices = {CHOICE + each.key: value_of("mine", each) for each in asked}
+    return {"theirs": theirs, "mine": stage.revision.digest, **choices}
 
 
 def _new(world: World, stage: Stage) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.proof.machine import House, stage
 pytestmark = pytest.mark.django_db
 
 SHORT = settings(
-    max_examples=35,
+    max_examples=40,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
