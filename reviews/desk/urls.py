@@ -15,6 +15,7 @@ comparing = Late("reviews.desk.comparing")
 commenting = Late("reviews.desk.commenting")
 declarations = Late("reviews.desk.declarations")
 disagreements = Late("reviews.desk.disagreements")
+dossier = Late("reviews.desk.dossier")
 entries = Late("reviews.desk.entries")
 home = Late("reviews.desk.home")
 merging = Late("reviews.desk.merging")
@@ -72,6 +73,7 @@ urlpatterns = [
     ),
     # Rounds of the board
     path("desk/rounds/<uuid:number>/", board.show, name="round"),
+    path("desk/rounds/<uuid:number>/dossier/", dossier.dossier, name="dossier"),
     path("desk/rounds/<uuid:number>/decide/", board.decide, name="decide"),
     path("desk/rounds/<uuid:number>/waive/", board.waive, name="waive"),
     path("desk/rounds/<uuid:number>/assign/", board.assign, name="assign"),

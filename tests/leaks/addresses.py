@@ -112,6 +112,12 @@ def _round(stage: Stage, role: str) -> int:
     return only(*DESK, status=302)(stage, role)
 
 
+def _dossier(stage: Stage, role: str) -> int:
+    if stage.review is not None and stage.review.kind != "revision":
+        return only(*HOLDERS)(stage, role)
+    return only(*DESK)(stage, role)
+
+
 def _edit(stage: Stage, role: str) -> int:
     if stage.revision.status == "draft":
         return only(*WRITERS)(stage, role)
@@ -213,6 +219,7 @@ DESK_ADDRESSES: dict[str, Address] = {
     "desk:edit": Address(_revision_number, _edit, every_state=True),
     "desk:merge": Address(_revision_number, _merge, every_state=True),
     "desk:round": Address(_round_number, _round, every_state=True),
+    "desk:dossier": Address(_round_number, _dossier, every_state=True),
     **dict.fromkeys(
         (f"desk:entry_{verb}" for verb in ("propose", "reaffirm", "reinstate", "retire")),
         _posted(_slug),

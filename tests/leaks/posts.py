@@ -187,7 +187,7 @@ NEEDS_A_SITTING = {"desk:batch"}
 READ_ONLY = ("desk:home", "desk:conflicts", "desk:entries", "desk:people", "desk:redactions")
 """Pages of no form of their own: what is sent to them is not looked at."""
 SAFE = ("desk:audit", "desk:audit_csv", "desk:audit_json", "desk:event", "desk:entry")
-SAFE += ("desk:revision", "desk:round", "desk:compare", "desk:undelivered")
+SAFE += ("desk:revision", "desk:round", "desk:compare", "desk:undelivered", "desk:dossier")
 """Pages that refuse every form."""
 
 STATES: dict[str, tuple[str, ...]] = {

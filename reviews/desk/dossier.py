@@ -1,0 +1,76 @@
+"""The dossier of a round: everything that stands behind one decision of the board, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reference.document import EntryDocument, Malformed
+from reference.models import DocumentText
+from reference.rendering import render_content
+from reference.rules import VERSION
+from reviews import queries
+from reviews.desk.access import DeskRequest, desk, find_round
+from reviews.desk.revision import found
+from reviews.desk.told import changes
+from reviews.models import Decision, Event
+
+
+@desk
+@require_safe
+def dossier(request: DeskRequest, number: UUID) -> HttpResponse:
+    """Show text, difference, findings, waivers, signatures, declarations and record of a round.
+
+    For an inspector, and made to be printed: nothing on it can be acted on.
+    """
+    turn = find_round(request, number)
+    review = turn.review
+    document = _read(review.text)
+    before = turn.case.revision.base
+    old = _read(before.text) if before is not None else None
+    context = {
+        "turn": turn,
+        "review": review,
+        "entry": turn.case.entry,
+        "revision": turn.case.revision,
+        "contributors": turn.case.revision.contributions.select_related("user").order_by("pk"),
+        "decisions": _decisions(turn),
+        "requirements": turn.tally.requirements,
+        "policy_number": queries.policy_number(review.policy_digest),
+        "before": before,
+        "before_is_redacted": before is not None and old is None,
+        "rules_now": VERSION,
+        "open_accepted": True,
+        "events": Event.objects.filter(revision=turn.case.revision).order_by("seq"),
+        "here": "entries",
+    }
+    if document is not None:
+        shown = found(document, turn.judged, turn)
+        context |= {name: [replace(row, form=None) for row in rows] for name, rows in shown.items()}
+        context |= {
+            "document": document,
+            "changes": changes(old, document),
+            "content": render_content(document),
+        }
+    return render(request, "desk/dossier.html", context)
+
+
+def _read(text: DocumentText) -> EntryDocument | None:
+    try:
+        return text.document()
+    except Malformed:
+        return None  # it was redacted; only the digest remains
+
+
+def _decisions(turn: queries.Round) -> list[Decision]:
+    rows = list(
+        Decision.objects.filter(review=turn.review).select_related("declaration").order_by("number")
+    )
+    newest = {row.member_id: row.pk for row in rows}
+    for row in rows:
+        row.in_effect = newest[row.member_id] == row.pk  # type: ignore[attr-defined]
+    return rows
