@@ -15,8 +15,9 @@ DEMO_KEY_FILE = "demo-secret-key"
 SQLITE_BUSY_SECONDS = 20
 """How long a writer waits for another before it gives up."""
 
-SQLITE_MMAP_BYTES = 256 * 1024 * 1024
-"""How much of the database file may be read without a system call for each page."""
+SQLITE_MMAP_BYTES = 16 * 1024 * 1024
+"""How much of the database file is read without a system call for each page. What is mapped counts
+as memory of every worker, and of a large archive it would be a small part anyhow."""
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"", "0", "false", "no", "off"})
