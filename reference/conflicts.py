@@ -345,13 +345,20 @@ def contradictions(revision_id: int) -> dict[str, list[Contradiction]]:
     )
     if not rows:
         return {}
-    others = Publication.objects.select_related("entry").in_bulk({row[3] for row in rows})
+    others = Publication.objects.in_bulk({row[3] for row in rows})
     found: dict[str, list[Contradiction]] = {}
     for regimen, here, there, pk in rows:
         other = others[pk]
         found.setdefault(regimen, []).append(
             Contradiction(
-                other.entry_id, other.title, other.entry.slug, other.published_at, there, here
+                # Its address as it was published: it leads on after a change of address, and
+                # that changes no page.
+                other.entry_id,
+                other.title,
+                other.slug,
+                other.published_at,
+                there,
+                here,
             )
         )
     return found

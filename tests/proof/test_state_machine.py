@@ -25,7 +25,7 @@ SHORT = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,),
 )
-LONG = settings(SHORT, max_examples=300, stateful_step_count=60, derandomize=False)
+LONG = settings(SHORT, max_examples=120, stateful_step_count=60)
 
 
 def untried(tried: Counter[str]) -> set[str]:
