@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from itertools import product
 from typing import Any
 
@@ -221,6 +222,15 @@ def test_retirement_ends_the_notice_and_return_brings_it_back(cast: Cast) -> Non
     play.approve(review, cast.doctor, cast.pharmacist)
     assert "Another entry disagrees" in page("test-entry")
     assert "Another entry disagrees" in page("higher")
+
+
+def test_a_change_of_address_leaves_the_other_page_as_it_is(cast: Cast) -> None:
+    play.published(cast)
+    second = publish(cast, higher())
+    before = page("test-entry")
+    actions.rename(second.entry, "much-higher", by=cast.editor, at=tick())
+    call_command("rerender", stdout=io.StringIO())
+    assert page("test-entry") == before
 
 
 def test_two_recalled_together_leave_no_notice(cast: Cast) -> None:
