@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -121,22 +120,13 @@ class Command(BaseCommand):
         self.stdout.write(f"Serving on http://localhost:{port}/ (Ctrl-C stops) …")
         self.stdout.flush()
         connection.close()
-        granian = str(Path(sys.executable).with_name("granian"))
-        options = {
-            "--interface": "wsgi",
-            "--host": HOST,
-            "--port": str(port),
-            "--workers": "1",
-            "--blocking-threads": "2",
-            "--log-level": "warning",
-        }
-        command = [granian, *chain.from_iterable(options.items()), "--no-ws"]
+        command = [sys.executable, "-m", "config.serving", HOST, str(port)]
         # The first digests are there to be read at whatever hour somebody looks.
         environment = {"DIGEST_HOUR": "0", **os.environ}
         environment |= {"DEMO": "1", "SITE_URL": f"http://localhost:{port}"}
         os.chdir(settings.BASE_DIR)
         self._start_worker(environment)
-        os.execve(granian, [*command, "config.wsgi:application"], environment)  # noqa: S606
+        os.execve(sys.executable, command, environment)  # noqa: S606
 
     def _start_worker(self, environment: dict[str, str]) -> None:
         theirs, ours = os.pipe()
