@@ -13,7 +13,7 @@ from reviews import conditions, queries
 from reviews.desk import forms as desk_forms
 from reviews.desk import keeping
 from reviews.desk.access import DeskRequest
-from reviews.models import Decision
+from reviews.models import Decision, Review
 from reviews.signing import MEANINGS, methods
 
 
@@ -22,12 +22,7 @@ def deciding(
 ) -> dict[str, Any]:
     """Return what ``desk/_round.html`` shows of a round before one person."""
     review = turn.review
-    decisions = list(
-        Decision.objects.filter(review=review).select_related("declaration").order_by("number")
-    )
-    newest = {row.member_id: row.pk for row in decisions}
-    for row in decisions:
-        row.in_effect = newest[row.member_id] == row.pk  # type: ignore[attr-defined]
+    decisions = decisions_of(review)
     refusal = conditions.first(conditions.decide(turn), conditions.recused_before(turn))
     is_open = review.closed_at is None
     context: dict[str, Any] = {
@@ -36,7 +31,7 @@ def deciding(
         "decisions": decisions,
         "requirements": turn.tally.requirements,
         "due": review.due_at,
-        "own": next((row for row in decisions if row.pk == newest.get(request.user.pk)), None),
+        "own": next((row for row in reversed(decisions) if row.member_id == request.user.pk), None),
         "decide_refusal": refusal if turn.own_seat is not None and is_open else None,
         "meanings": MEANINGS,
     }
@@ -54,6 +49,17 @@ def deciding(
     if conditions.assign(turn) is None:
         context |= _seating(turn, bound)
     return context
+
+
+def decisions_of(review: Review) -> list[Decision]:
+    """Return every signed decision of a round, each with whether it is in effect."""
+    rows = list(
+        Decision.objects.filter(review=review).select_related("declaration").order_by("number")
+    )
+    newest = {row.member_id: row.pk for row in rows}
+    for row in rows:
+        row.in_effect = newest[row.member_id] == row.pk  # type: ignore[attr-defined]
+    return rows
 
 
 def decide_form(

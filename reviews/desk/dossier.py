@@ -15,9 +15,10 @@ from reference.rendering import render_content
 from reference.rules import VERSION
 from reviews import queries
 from reviews.desk.access import DeskRequest, desk, find_round
+from reviews.desk.deciding import decisions_of
 from reviews.desk.revision import found
 from reviews.desk.told import changes
-from reviews.models import Decision, Event
+from reviews.models import Event
 
 
 @desk
@@ -38,7 +39,7 @@ def dossier(request: DeskRequest, number: UUID) -> HttpResponse:
         "entry": turn.case.entry,
         "revision": turn.case.revision,
         "contributors": turn.case.revision.contributions.select_related("user").order_by("pk"),
-        "decisions": _decisions(turn),
+        "decisions": decisions_of(review),
         "requirements": turn.tally.requirements,
         "policy_number": queries.policy_number(review.policy_digest),
         "before": before,
@@ -64,13 +65,3 @@ def _read(text: DocumentText) -> EntryDocument | None:
         return text.document()
     except Malformed:
         return None  # it was redacted; only the digest remains
-
-
-def _decisions(turn: queries.Round) -> list[Decision]:
-    rows = list(
-        Decision.objects.filter(review=turn.review).select_related("declaration").order_by("number")
-    )
-    newest = {row.member_id: row.pk for row in rows}
-    for row in rows:
-        row.in_effect = newest[row.member_id] == row.pk  # type: ignore[attr-defined]
-    return rows
