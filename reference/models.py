@@ -79,6 +79,10 @@ class DocumentText(models.Model):
     def is_redacted(self) -> bool:
         return not bytes(self.body)
 
+    def document_if_kept(self) -> EntryDocument | None:
+        """Read the document; None once it was redacted, when only its digest remains."""
+        return None if self.is_redacted else self.document()
+
     def document(self) -> EntryDocument:
         """Read the document. Raise :class:`reference.document.Malformed` if it was redacted."""
         from reference.document import Fault, Malformed, load

@@ -38,7 +38,7 @@ def proposal_of(case: Case, choices: Mapping[str, str] | None = None) -> Proposa
     """
     theirs, base, mine = case.latest, _base(case), case.revision.text.document()
     assert theirs is not None, "only what was published since makes a revision stale"
-    before = None if base is None or base.text.is_redacted else base.text.document()
+    before = base.text.document_if_kept() if base is not None else None
     if theirs.text.is_redacted:
         return Proposal(theirs, base, before, None, merge(mine, mine, mine))
     after = theirs.text.document()

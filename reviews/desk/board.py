@@ -65,7 +65,7 @@ def show_round(
             request, turn.review.revision_id, refusal=refusal, bound=bound, status=status
         )
     text = turn.review.text
-    document = None if text.is_redacted else text.document()
+    document = text.document_if_kept()
     context: dict[str, Any] = {
         "case": turn.case,
         "publication": turn.review.publication,

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from reference.document import EntryDocument, Malformed
 from reviews import actions, conditions, queries, threads
 from reviews.desk import comments, revision
 from reviews.desk.access import DeskRequest, desk, find_case
@@ -25,7 +24,7 @@ class SeenForm(forms.Form):
 def comment(request: DeskRequest, number: int) -> HttpResponse:
     """Open a thread on a place of the text."""
     case = find_case(request, number)
-    document = _document(case)
+    document = case.revision.text.document_if_kept()
     if document is None:
         raise Http404
     seated = threads.seated(case.revision, request.user)
@@ -60,7 +59,12 @@ def reply(request: DeskRequest, number: int, thread: int) -> HttpResponse:
     """Answer in a thread."""
     case, row = _find(request, number, thread)
     talk = next(
-        (each for each in threads.talks(case.revision, _document(case)) if each.thread == row), None
+        (
+            each
+            for each in threads.talks(case.revision, case.revision.text.document_if_kept())
+            if each.thread == row
+        ),
+        None,
     )
     if talk is None:
         raise Http404
@@ -74,13 +78,6 @@ def reply(request: DeskRequest, number: int, thread: int) -> HttpResponse:
         "Your answer is there, and those concerned are told.",
     )
     return _at(answer, row.pk)
-
-
-def _document(case: queries.Case) -> EntryDocument | None:
-    try:
-        return case.revision.text.document()
-    except Malformed:
-        return None
 
 
 @desk

@@ -319,7 +319,7 @@ def _said(case: queries.Case, talk: threads.Talk, comment: Comment) -> Said:
 def open_on(case: queries.Case) -> list[tuple[threads.Talk, list[Said]]]:
     """Return the open threads on a draft, to stand beside the editor."""
     text = case.revision.text
-    found = threads.talks(case.revision, None if text.is_redacted else text.document())
+    found = threads.talks(case.revision, text.document_if_kept())
     return [
         (talk, [_said(case, talk, comment) for comment in talk.comments])
         for talk in found

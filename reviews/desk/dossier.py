@@ -9,8 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reference.document import EntryDocument, Malformed
-from reference.models import DocumentText
 from reference.rendering import render_content
 from reference.rules import VERSION
 from reviews import queries
@@ -30,9 +28,9 @@ def dossier(request: DeskRequest, number: UUID) -> HttpResponse:
     """
     turn = find_round(request, number)
     review = turn.review
-    document = _read(review.text)
+    document = review.text.document_if_kept()
     before = turn.case.revision.base
-    old = _read(before.text) if before is not None else None
+    old = before.text.document_if_kept() if before is not None else None
     context = {
         "turn": turn,
         "review": review,
@@ -58,10 +56,3 @@ def dossier(request: DeskRequest, number: UUID) -> HttpResponse:
             "content": render_content(document),
         }
     return render(request, "desk/dossier.html", context)
-
-
-def _read(text: DocumentText) -> EntryDocument | None:
-    try:
-        return text.document()
-    except Malformed:
-        return None  # it was redacted; only the digest remains

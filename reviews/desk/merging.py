@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from reference.compare import ChangeClass, Difference, differences
 from reference.document import Malformed
 from reference.merge import MINE, THEIRS, Conflict
 from reference.models import WorkingCopy
@@ -20,7 +19,7 @@ from reviews import actions, conditions, queries
 from reviews.conditions import Refused
 from reviews.desk import keeping, revision
 from reviews.desk.access import DeskRequest, desk, find_case
-from reviews.desk.told import Told
+from reviews.desk.told import changes, grouped
 from reviews.merging import proposal_of
 
 CHOICE = "choice:"
@@ -160,10 +159,10 @@ def _show(
         "base": found.base,
         "base_document": found.base_document,
         "theirs_document": found.theirs_document,
-        "published": _told(differences(found.base_document, found.theirs_document))
+        "published": changes(found.base_document, found.theirs_document).groups
         if found.theirs_document is not None and found.base_document is not None
         else [],
-        "taken": _told(found.merge.taken),
+        "taken": grouped(found.merge.taken),
         "notes": asked.notes,
         "questions": [
             _question(
@@ -209,13 +208,3 @@ def _question(
 def _lines(text: str, base: str) -> list[Line]:
     known = set(base.split("\n"))
     return [Line(line, line not in known) for line in text.split("\n")] if text else []
-
-
-def _told(found: list[Difference]) -> list[tuple[str, list[Told]]]:
-    """Return differences by weight, gravest first."""
-    told = [Told(item, "") for item in found]
-    groups = [
-        (weight.value, [item for item in told if item.difference.weight is weight])
-        for weight in sorted(ChangeClass, key=lambda weight: -weight.rank)
-    ]
-    return [group for group in groups if group[1]]

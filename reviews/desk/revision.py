@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from people import queries as people
-from reference.document import EntryDocument, Malformed
+from reference.document import EntryDocument
 from reference.models import Publication, WorkingCopy
 from reference.rendering import Remark, Talked, render_content
 from reference.states import Status
@@ -89,7 +89,7 @@ def show(
     if review is not None:
         turn = queries.round_of(review, request.user, request.at, known=request.standing)
         case = turn.case
-    document = _document(case)
+    document = case.revision.text.document_if_kept()
     context: dict[str, Any] = {
         "case": case,
         "revision": case.revision,
@@ -173,13 +173,6 @@ def _content(document: EntryDocument, judged: list[Judged], context: dict[str, A
 
 
 # --- what the page is made of ---------------------------------------------------
-
-
-def _document(case: queries.Case) -> EntryDocument | None:
-    try:
-        return case.revision.text.document()
-    except Malformed:
-        return None  # it was redacted; only the digest remains
 
 
 def _policy(case: queries.Case) -> Policy | None:

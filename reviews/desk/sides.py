@@ -54,7 +54,7 @@ class Side:
     @property
     def document(self) -> EntryDocument | None:
         """The text; None where only its digest remains."""
-        return None if self.is_redacted else self.row.text.document()
+        return self.row.text.document_if_kept()
 
 
 def find_side(request: DeskRequest, entry: Entry, key: str) -> Side:

@@ -108,11 +108,20 @@ def changes(old: EntryDocument | None, new: EntryDocument) -> Changes:
     """Compare two texts. The gravest come first, and among them what changed most."""
     found = differences(old, new)
     gravest = max((item.weight for item in found), key=lambda weight: weight.rank, default=None)
-    return Changes(list(_groups(found, old, new)), gravest.value if gravest else "", old is None)
+    return Changes(grouped(found, old, new), gravest.value if gravest else "", old is None)
+
+
+def grouped(
+    found: list[Difference],
+    old: EntryDocument | None = None,
+    new: EntryDocument | None = None,
+) -> list[Group]:
+    """Return differences by weight and place; with their texts, unchanged wording beside them."""
+    return list(_groups(found, old, new))
 
 
 def _groups(
-    found: list[Difference], old: EntryDocument | None, new: EntryDocument
+    found: list[Difference], old: EntryDocument | None, new: EntryDocument | None
 ) -> Iterable[Group]:
     texts = _statements(old) | _statements(new)
     weights: dict[tuple[str, str], ChangeClass] = {}

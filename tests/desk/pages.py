@@ -16,7 +16,9 @@ def html(response: HttpResponse) -> str:
 
 def text(response: HttpResponse) -> str:
     """Return the words of a page, one space between them."""
-    without_tags = re.sub(r"<[^>]+>", " ", html(response))
+    # What keeps a number and its unit on one line is no word, and parts none.
+    page = re.sub(r'<span class="q">(.*?)</span>', r"\1", html(response))
+    without_tags = re.sub(r"<[^>]+>", " ", page)
     return re.sub(r"\s+", " ", unescape(without_tags)).strip()
 
 

@@ -86,7 +86,7 @@ def test_merge_shows_what_was_published_and_what_merges_by_itself(
     published, taken = page.split("What merges by itself")
     assert "What was published meanwhile" in published
     for said in (published, taken):
-        assert "Regimen start Dose 0.25 → 0.3 mg/kg , 20 % higher" in said
+        assert "Regimen start Dose 0.25 → 0.3 mg/kg, 20 % higher" in said
     assert "Nothing: no change of one side touches a change of the other." in page
 
 
