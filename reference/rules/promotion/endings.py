@@ -1,0 +1,3 @@
+"""Where a call or a slogan ends: it stands by itself."""
+
+END = r"(?=\s?(?:[.!»›→\0\n]|$))"
