@@ -10,6 +10,7 @@ together from two halves; a text and its plain wording are one where either chan
 number, a unit or a negation; the cells of a row, and a source under another title, likewise.
 """
 
-from .merging import MINE, THEIRS, Conflict, Merge, merge
+from .asking import MINE, THEIRS, Conflict
+from .merging import Merge, merge
 
 __all__ = ["MINE", "THEIRS", "Conflict", "Merge", "merge"]

@@ -123,3 +123,12 @@ def written(top: Fields, parts: dict[Key, Held], lists: dict[Home, list[Key]]) -
         return own | parts[key].fields | inner
 
     return top | listed(_ON_TOP, "")
+
+
+def name_of(key: Key, *names: str) -> str:
+    """Return what names a conflict about a part, or about fields of it."""
+    return ".".join([":".join(key), "-".join(names)] if names else [":".join(key)])
+
+
+def section_of(home: Home) -> Key:
+    return ("section", home[1])
