@@ -5,25 +5,20 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import yaml
-from django.core.management import CommandError
 
-from reference import known
 from reference.doses import find_doses
 from reference.management.plain import MAX_BYTES
 from reference.rules import RULES, scan
 from reference.yaml import write
 from tests.cast import document
+from tests.reference.commands import ROOT, manage
 from tests.reference.test_entry_commands import run
 
-ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
 
 TEXT = "a\tµ Äé Give 0.5–1.0 mg/kg/hr\r\nand .5mg …\r\n\r\nup to 100 mg per hour"
@@ -301,22 +296,6 @@ def test_scan_text_prints_any_text_in_one_line(tmp_path: Path) -> None:
     assert all(line.startswith((str(path), "1 file")) for line in out.splitlines())
 
 
-def manage(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)],
-        cwd=cwd,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DEBUG": "1",
-            "DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-    )
-
-
 def test_commands_work_from_any_folder_without_a_database(text: Path) -> None:
     (text.parent / "entry.yaml").write_bytes(write(document("entry")))
     done = [
@@ -354,185 +333,3 @@ def test_scan_text_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
     scanning.stdout.close()
     assert (scanning.stderr.read(), scanning.wait()) == (b"", 1)
     scanning.stderr.close()
-
-
-# --- rule ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("id", RULES)
-def test_rule_prints_every_rule_by_id_and_by_name(id: str) -> None:
-    rule = RULES[id]
-    code, out, err = run("rule", id)
-    assert (code, err) == (0, "")
-    assert out.startswith(f"{id} {rule.name} ({rule.severity}, {rule.family})\n\n")
-    said = " ".join(out.split())
-    for words in (
-        rule.explanation.what,
-        f"Why: {rule.explanation.why}",
-        f"Source: {rule.explanation.source}",
-        f"Mend: {rule.explanation.mend}",
-    ):
-        assert " ".join(words.split()) in said
-    for yaml_ in (rule.explanation.bad, rule.explanation.good):
-        assert all(f"    {line}" in out for line in yaml_.splitlines() if line.strip())
-    assert run("rule", id.lower())[1] == run("rule", rule.name.upper())[1] == out
-
-
-def test_rule_explains_each_once_in_the_order_asked() -> None:
-    _, out, _ = run("rule", "imp303", "trailing-zero", "IMP302")
-    assert re.findall(r"^IMP\d+", out, re.MULTILINE) == ["IMP303", "IMP302"]
-
-
-def test_rule_lists_every_rule_in_a_line_under_its_family() -> None:
-    code, out, err = run("rule")
-    assert (code, err) == (0, "")
-    listed: dict[str, list[str]] = {}
-    for block in out.strip().split("\n\n"):
-        family, *lines = block.split("\n")
-        listed[family] = [" ".join(line.split(":")[0].split()) for line in lines]
-    assert sorted(line for lines in listed.values() for line in lines) == [
-        f"{rule.id} {rule.severity} {rule.name}" for rule in RULES.values()
-    ]
-    assert all(
-        RULES[line[:6]].family == family for family, lines in listed.items() for line in lines
-    )
-
-
-@pytest.mark.parametrize(
-    ("asked", "near"),
-    [
-        ("trailing-zeros", "near it: IMP302 trailing-zero"),
-        ("micro", "near it: IMP301 micro-symbol"),
-        ("imp30", "near it: IMP301 micro-symbol, IMP302 trailing-zero, IMP303 naked-decimal"),
-        ("zzzz", "without an id, this lists them all"),
-        ("", "without an id, this lists them all"),
-    ],
-)
-def test_rule_names_what_is_near_an_unknown_one(asked: str, near: str) -> None:
-    code, out, err = run("rule", asked, "IMP302")
-    assert (code, err) == (1, f"there is no rule “{asked}”; {near}\n")
-    assert out == run("rule", "IMP302")[1]
-
-
-def test_rule_prints_a_long_and_odd_name_in_one_line() -> None:
-    _, out, err = run("rule", "x\n\x1b" + "y" * 100_000)
-    assert (out, err.count("\n"), "\x1b" in err) == ("", 1, False)
-    assert len(err) < 200
-
-
-# --- check_entries, with what it knows ----------------------------------------
-
-
-def test_terms_are_those_of_the_fixtures() -> None:
-    assert known.terms() is known.terms()
-    assert known.terms().term("drug", "Racemic  ketamine") == "ketamine"
-    assert known.terms().term("route", "by mouth") == "oral"
-
-
-@pytest.fixture
-def sourced(tmp_path: Path) -> Path:
-    path = tmp_path / "sourced.yaml"
-    path.write_text(
-        "schema: 1\nslug: sourced\ntitle: T\ndrug: ketamine\nsummary:\n"
-        "  - {id: s1, text: It relieves acute pain., cites: [one, two]}\nreferences:\n"
-        "  - {id: one, evidence: trial, title: One, issued: 1999, DOI: 10.1000/Withdrawn}\n"
-        '  - {id: two, evidence: trial, title: Two, issued: 2024, PMID: "12345678"}\n'
-    )
-    return path
-
-
-def rules_of(*arguments: object) -> list[str]:
-    return [
-        line["rule"] for line in json.loads(run("check_entries", "--format", "json", *arguments)[1])
-    ]
-
-
-@pytest.mark.parametrize(
-    "listed",
-    [
-        "10.1000/withdrawn\n12345678",
-        "# ours\r\n\r\nhttps://doi.org/10.1000/WITHDRAWN  # a notice\r\nPMID: 12345678\r\n",
-        "\ufeffdoi:10.1000/withdrawn\nhttps://pubmed.ncbi.nlm.nih.gov/12345678/",
-    ],
-)
-def test_check_entries_finds_retracted_sources(sourced: Path, tmp_path: Path, listed: str) -> None:
-    path = tmp_path / "retracted.txt"
-    path.write_bytes(listed.encode())
-    assert "IMP106" not in rules_of(sourced)
-    assert rules_of("--retracted", path, sourced).count("IMP106") == 2
-    assert run("check_entries", sourced)[0] == 0
-    assert run("check_entries", "--retracted", path, sourced)[0] == 1
-
-
-@pytest.mark.parametrize("line", ["10.1000", "withdrawn", "PMC123", "1234567890", "10.1/x y"])
-def test_check_entries_refuses_a_list_that_it_cannot_read(
-    sourced: Path, tmp_path: Path, line: str
-) -> None:
-    path = tmp_path / "retracted.txt"
-    path.write_text(f"# ours\n{line}\n")
-    wrong = (
-        f"{path}:2: “{line}” is neither a DOI nor a PubMed number; write 10.1000/abc or 12345678"
-    )
-    with pytest.raises(CommandError, match=f"^{re.escape(wrong)}$"):
-        run("check_entries", "--retracted", path, sourced)
-    with pytest.raises(CommandError, match="gone: there is no such file; check the name"):
-        run("check_entries", "--retracted", tmp_path / "gone", sourced)
-
-
-def test_check_entries_says_which_sources_are_old(sourced: Path) -> None:
-    assert "IMP107" not in rules_of(sourced)
-    assert rules_of("--oldest-source", "20", sourced).count("IMP107") == 1
-    with pytest.raises(CommandError, match="“-1” is no number of years; write one such as 10"):
-        run("check_entries", "--oldest-source=-1", sourced)
-
-
-def test_check_entries_knows_the_words_that_mean_the_same(tmp_path: Path) -> None:
-    one, other = "chronic pain", "persistent pain"
-    assert known.terms().term("indication", one) == known.terms().term("indication", other)
-    regimen = (
-        "  - {{id: {id}, kind: dose, route: oral, population: adult, indication: {of}, "
-        'phase: start, dose: {{value: "{mg}", unit: mg}}}}\n'
-    )
-    path = tmp_path / "words.yaml"
-    path.write_text(
-        "schema: 1\nslug: words\ntitle: T\ndrug: ketamine\nregimens:\n"
-        + regimen.format(id="r1", of=one, mg=1)
-        + regimen.format(id="r2", of=other, mg=9)
-    )
-    assert "IMP212" in rules_of(path)
-
-
-# --- this repository uses it on its own entries -------------------------------
-
-
-def hook() -> dict[str, str]:
-    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
-    hooks = {hook["id"]: hook for repo in config["repos"] for hook in repo["hooks"]}
-    return hooks["check-entries"]
-
-
-def test_hook_passes_on_every_entry_of_this_repository_but_the_one_as_found() -> None:
-    chosen, left = [], []
-    for path in sorted(FIXTURES.rglob("*.yaml")):
-        name = path.relative_to(ROOT).as_posix()
-        if re.search(hook()["files"], name):
-            (left if re.search(hook()["exclude"], name) else chosen).append(name)
-    assert len(chosen) >= 8
-    assert left == ["fixtures/demo/ketamine-pain-dosing.as-found.yaml"]
-    env, setting, python, *command = shlex.split(hook()["entry"])
-    assert (env, setting, python) == ("env", "DEBUG=1", ".venv/bin/python")
-    assert command == ["manage.py", "check_entries"]
-    passing = manage("check_entries", *chosen, cwd=ROOT)
-    assert (passing.returncode, passing.stderr) == (0, "")
-    assert passing.stdout.splitlines()[-1].startswith(f"{len(chosen)} files: ")
-    assert manage("check_entries", *left, cwd=ROOT).returncode == 1
-
-
-@pytest.mark.parametrize("command", ["check_entries", "scan_text", "rule"])
-def test_page_on_checking_names_options_that_exist(command: str) -> None:
-    page = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
-    written = re.findall(rf"\b{command}\b[^\n`]*", page)
-    assert written
-    helped = manage(command, "--help", cwd=ROOT).stdout
-    for option in {option for line in written for option in re.findall(r"--[a-z-]+", line)}:
-        assert f"{option} " in helped or f"{option}]" in helped
