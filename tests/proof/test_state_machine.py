@@ -11,7 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from reviews import actions
 from tests.cast import Cast
 from tests.proof import invariants
-from tests.proof.machine import House, stage
+from tests.proof.hands import stage
+from tests.proof.machine import House
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ def main(point: str, port: str) -> None:
     from django.conf import settings
 
     from reviews import mailing
-    from tests.reviews.mail_server import HOST
+    from tests.reviews.mailing.server import HOST
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = HOST, int(port), False
